@@ -1,0 +1,69 @@
+"""Encrypt short secrets for the database with AES-GCM under named, rotating keys.
+
+A stored value reads `v1:<key id>:<base64 of nonce + ciphertext>`. It is bound to the place it belongs to, so that
+a value copied to another row's column is refused. Old key ids stay readable; new values use the first key.
+"""
+
+import base64
+import os
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+VERSION = "v1"
+NONCE_BYTES = 12
+
+
+class Unreadable(Exception):
+    """The value was made with a key that is not here, for another place, or it was changed."""
+
+
+def seal(plain: str, *, place: str) -> str:
+    """Return `plain` encrypted under the current key, bound to `place` (such as 'accounts.totp')."""
+    key_id, key = next(iter(_keys().items()))
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = nonce + AESGCM(key).encrypt(nonce, plain.encode(), place.encode())
+    return f"{VERSION}:{key_id}:{base64.urlsafe_b64encode(sealed).decode()}"
+
+
+def unseal(sealed: str, *, place: str) -> str:
+    """Return what `seal` was given.
+
+    Raises:
+        Unreadable: unknown key, another place, or altered text.
+    """
+    try:
+        version, key_id, body = sealed.split(":")
+        raw = base64.urlsafe_b64decode(body)
+        if version != VERSION:
+            raise Unreadable
+        return AESGCM(_keys()[key_id]).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], place.encode()).decode()
+    except (ValueError, KeyError, InvalidTag) as problem:
+        raise Unreadable from problem
+
+
+def _keys() -> dict[str, bytes]:
+    return parse_keys(tuple(settings.FIELD_KEYS))
+
+
+@lru_cache
+def parse_keys(entries: tuple[str, ...]) -> dict[str, bytes]:
+    """Return {key id: 32 bytes} from 'id:base64' entries, newest first.
+
+    Raises:
+        ImproperlyConfigured: an entry is not 'id:base64 of 32 bytes'.
+    """
+    keys: dict[str, bytes] = {}
+    for entry in entries:
+        key_id, _, body = entry.partition(":")
+        try:
+            key = base64.urlsafe_b64decode(body)
+        except ValueError:
+            key = b""
+        if not key_id or len(key) != 32:
+            raise ImproperlyConfigured("FIELD_KEYS must be entries like k1:BASE64 of 32 random bytes, newest first.")
+        keys[key_id] = key
+    return keys

@@ -1,0 +1,154 @@
+"""Participants: who they are, how to reach them safely, and what they agreed to."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from diversion.accounts.models import User
+from diversion.core.constraints import both_or_neither, one_of
+from diversion.core.models import Record
+from diversion.core.names import display_name, roll_name
+
+
+class Language(models.TextChoices):
+    ENGLISH = "en", _("English")
+    SPANISH = "es", _("Spanish")
+
+
+class ContactKind(models.TextChoices):
+    MOBILE = "mobile", _("Mobile phone")
+    LANDLINE = "landline", _("Landline")
+    EMAIL = "email", _("E-mail")
+    POSTAL = "postal", _("Mail")
+
+
+class ContactStatus(models.TextChoices):
+    OK = "ok", _("Works")
+    UNREACHABLE = "unreachable", _("Out of reach")
+    WRONG_PERSON = "wrong_person", _("Wrong person")
+    REASSIGNED = "reassigned_suspected", _("May belong to someone else now")
+    DISCONNECTED = "disconnected", _("Disconnected")
+
+
+class WordingLevel(models.TextChoices):
+    STANDARD = "standard", _("Standard words")
+    DISCREET = "discreet", _("Discreet words")
+    CODE_WORD_ONLY = "code_word_only", _("Code word only")
+    NONE = "none", _("Send nothing")
+
+
+class ConsentKind(models.TextChoices):
+    SMS = "sms", _("Texts")
+    VOICE = "voice_auto", _("Automatic calls")
+    EMAIL = "email", _("E-mail")
+
+
+class ConsentHow(models.TextChoices):
+    PAPER = "paper", _("On paper")
+    WEB = "web", _("On a page")
+    VERBAL = "verbal_witnessed", _("Spoken, with a witness")
+    KEYWORD = "keyword", _("By a text reply")
+
+
+class Person(Record):
+    """A participant. Names are kept as people write them; either part may be empty, never both."""
+
+    record_no = models.CharField(max_length=20, unique=True)
+    given_name = models.CharField(max_length=120, blank=True)
+    family_name = models.CharField(max_length=120, blank=True)
+    preferred_name = models.CharField(max_length=120, blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    language = models.CharField(max_length=5, choices=Language, default=Language.ENGLISH)
+    interpreter_needed = models.BooleanField(default=False)
+    time_zone = models.CharField(max_length=60, blank=True)
+    # The person's kill switch: beats everything, staff one-off messages included. Source: domain.md 4.4.
+    messages_stopped_at = models.DateTimeField(null=True, blank=True)
+    messages_stopped_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="person_has_a_name", condition=~Q(given_name="", family_name="", preferred_name="")
+            ),
+            one_of("language", Language, name="person_language_known"),
+        )
+        indexes = (models.Index(fields=["family_name", "given_name"], name="person_by_name"),)
+
+    @property
+    def display_name(self) -> str:
+        return display_name(self.given_name, self.family_name, self.preferred_name)
+
+    @property
+    def roll_name(self) -> str:
+        return roll_name(self.given_name or self.preferred_name, self.family_name)
+
+
+class ContactPoint(Record):
+    """One way to reach a person, and what is safe there. Nothing is safe until somebody asked.
+
+    `value` is E.164 for phones. `safe_from` and `safe_until` are local wall times of the person; both or neither.
+    `sms_consent` is the latest consent row for texts, kept here so that planning needs no search for it.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contact_points")
+    kind = models.CharField(max_length=10, choices=ContactKind)
+    value = models.CharField(max_length=254)
+    status = models.CharField(max_length=25, choices=ContactStatus, default=ContactStatus.OK)
+    is_primary = models.BooleanField(default=False)
+    is_shared_device = models.BooleanField(default=False)
+    ok_to_text = models.BooleanField(default=False)
+    ok_to_call = models.BooleanField(default=False)
+    ok_to_voicemail = models.BooleanField(default=False)
+    ok_to_email = models.BooleanField(default=False)
+    ok_to_mail = models.BooleanField(default=False)
+    wording_level = models.CharField(max_length=20, choices=WordingLevel, default=WordingLevel.DISCREET)
+    safe_from = models.TimeField(null=True, blank=True)
+    safe_until = models.TimeField(null=True, blank=True)
+    asked_on = models.DateField(null=True, blank=True)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    sms_consent = models.ForeignKey("Consent", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            one_of("kind", ContactKind, name="contactpoint_kind_known"),
+            one_of("status", ContactStatus, name="contactpoint_status_known"),
+            one_of("wording_level", WordingLevel, name="contactpoint_wording_known"),
+            both_or_neither("safe_from", "safe_until", name="contactpoint_safe_hours_have_both_ends"),
+            both_or_neither("asked_on", "asked_by", name="contactpoint_asked_has_who_and_when"),
+            models.CheckConstraint(
+                name="contactpoint_only_mobiles_get_texts", condition=Q(ok_to_text=False) | Q(kind="mobile")
+            ),
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(is_primary=True, ended_at__isnull=True),
+                name="contactpoint_one_primary_per_person_and_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "kind", "value"],
+                condition=Q(ended_at__isnull=True),
+                name="contactpoint_one_live_row_per_address",
+            ),
+        )
+        indexes = (models.Index(fields=["value"], name="contactpoint_by_value"),)
+
+
+class Consent(Record):
+    """One act of giving or taking back consent for one channel at one address. Append-only; the latest row holds."""
+
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="consents")
+    kind = models.CharField(max_length=12, choices=ConsentKind)
+    given = models.BooleanField()
+    at = models.DateTimeField()
+    how = models.CharField(max_length=20, choices=ConsentHow)
+    text_version = models.CharField(max_length=40)
+    language = models.CharField(max_length=5, choices=Language)
+    wording = models.CharField(max_length=320, blank=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            one_of("kind", ConsentKind, name="consent_kind_known"),
+            one_of("how", ConsentHow, name="consent_how_known"),
+        )
+        indexes = (models.Index(fields=["contact_point", "kind", "-at"], name="consent_latest"),)

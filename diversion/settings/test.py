@@ -1,0 +1,23 @@
+"""The tests: fast hashes, plain static files, and no limit on attempts unless a test asks for it."""
+
+import base64
+import os
+
+os.environ.setdefault("DATABASE_URL", "postgresql://nobody@/not_started?host=/nowhere")
+os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
+
+from diversion.settings.base import *  # noqa: E402, F403  # after the addresses, so that linters can load the settings
+
+DEPLOYMENT = "test"
+DEMO = False
+SECRET_KEY = "only-for-tests-" + "x" * 40
+FIELD_KEYS = ["test:" + base64.urlsafe_b64encode(b"0" * 32).decode()]
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
