@@ -108,6 +108,8 @@ class ContactPoint(Record):
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     sms_consent = models.ForeignKey("Consent", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Since when a text may go here; empty while it may not. A reminder whose own time was earlier is not made up for.
+    textable_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -118,6 +120,11 @@ class ContactPoint(Record):
             both_or_neither("asked_on", "asked_by", name="contactpoint_asked_has_who_and_when"),
             models.CheckConstraint(
                 name="contactpoint_only_mobiles_get_texts", condition=Q(ok_to_text=False) | Q(kind="mobile")
+            ),
+            models.CheckConstraint(
+                name="contactpoint_textable_needs_consent_and_yes",
+                condition=Q(textable_since__isnull=True)
+                | Q(ok_to_text=True, sms_consent__isnull=False, status="ok", ended_at__isnull=True),
             ),
             models.UniqueConstraint(
                 fields=["person", "kind"],

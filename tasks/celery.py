@@ -1,0 +1,10 @@
+"""The Celery app. `celery -A tasks` finds it here."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diversion.settings.dev")
+
+app = Celery("tasks")
+app.config_from_object("django.conf:settings", namespace="CELERY")
