@@ -1,0 +1,52 @@
+"""Marks: who was in the room, as the person at the door saw it, and every change of it."""
+
+from django.db import models
+from django.db.models import Q
+
+from diversion.accounts.models import User
+from diversion.attendance.marks import How, Mark
+from diversion.classes.models import Seat
+from diversion.core.constraints import one_of
+from diversion.core.models import Record
+
+NEEDS_MINUTES = Q(mark__in=[Mark.LATE, Mark.LEFT_EARLY])
+
+
+class AttendanceMark(Record):
+    """The mark that holds for a seat. There is no row, or an empty mark, until somebody says something: no default.
+
+    `minutes` is how late, or how many minutes before the end; only for those two. `version` grows with each change, and
+    whoever changes a mark says which version they saw.
+    """
+
+    seat = models.OneToOneField(Seat, on_delete=models.PROTECT, related_name="mark")
+    mark = models.CharField(max_length=10, choices=Mark, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    how = models.CharField(max_length=10, choices=How, default=How.TAPPED)
+    version = models.PositiveIntegerField(default=1)
+    marked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="attendancemark_minutes_iff_late_or_left_early",
+                condition=(NEEDS_MINUTES & Q(minutes__isnull=False)) | (~NEEDS_MINUTES & Q(minutes__isnull=True)),
+            ),
+            one_of("how", How, name="attendancemark_how_known"),
+        )
+
+
+class MarkChange(Record):
+    """One change of a mark, append-only. `version` is that of the mark after it."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="mark_changes")
+    version = models.PositiveIntegerField()
+    mark = models.CharField(max_length=10, choices=Mark, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    how = models.CharField(max_length=10, choices=How)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["seat", "version"], name="markchange_one_per_version"),)
