@@ -8,3 +8,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diversion.settings.dev")
 
 app = Celery("tasks")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# By name, not by import: the schedule and the tasks import the domain, which needs Django set up first.
+app.conf.update(
+    include=["tasks.messaging", "tasks.reminders", "tasks.audit"],
+    beat_scheduler="tasks.scheduler:WatchedScheduler",
+)

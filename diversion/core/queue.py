@@ -21,7 +21,6 @@ class Job(StrEnum):
 
     PLAN_REMINDERS = "reminders.plan"
     DISPATCH_MESSAGES = "messaging.dispatch"
-    NOTICE_LOST_MESSAGES = "messaging.notice_lost"
     BEAT_HEART = "messaging.beat_heart"
     SEAL_AUDIT = "audit.seal"
 

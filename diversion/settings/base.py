@@ -199,7 +199,7 @@ STATICFILES_DIRS = [ROOT / "static"]
 
 # --- messages ------------------------------------------------------------------------------------------------------
 SANDBOX_SMS = "diversion.messaging.channels.sandbox.SandboxSms"
-SANDBOX_EMAIL = "diversion.messaging.channels.sandbox.SandboxEmail"
+SANDBOX_EMAIL = "diversion.messaging.channels.sandbox.SandboxMailbox"
 SMS_BACKEND = env.text("SMS_BACKEND", default=SANDBOX_SMS, help="Dotted path of the channel for text messages.")
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", default=SANDBOX_EMAIL, help="Dotted path of Django's e-mail backend.")
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default="office@tracker.invalid", help="The neutral sender of e-mail.")

@@ -1,0 +1,189 @@
+"""Marking a register: one tap a person, filling what is empty, and taking back. Nothing is overwritten silently."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from diversion.accounts.models import User
+from diversion.attendance import rules
+from diversion.attendance.marks import How, Mark
+from diversion.attendance.models import AttendanceMark, MarkChange
+from diversion.audit import actions as audit
+from diversion.classes.models import ClassSession, Seat, SeatStatus
+from diversion.core.errors import DomainError
+from diversion.core.models import lock
+
+
+class MarkedMeanwhile(DomainError):
+    """Somebody else marked the same person since the page was shown. Nothing was changed."""
+
+
+class NoLongerOnTheRegister(DomainError):
+    """The seat was freed."""
+
+
+class NothingToTakeBack(DomainError):
+    """There is no mark to take back, or it was changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """What was tapped: a mark, whole minutes where it needs them, and the version of the mark that the page showed (0: none)."""
+
+    mark: Mark
+    minutes: int | None
+    seen_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    mark: str
+    minutes: int | None
+    how: How
+
+
+@transaction.atomic
+def record_mark(tap: Tap, *, seat_id: UUID, by: User, at: datetime) -> AttendanceMark:
+    """Record what the person at the door saw, and return the mark. The same tap twice is one mark.
+
+    Raises:
+        DoorsClosed: it is more than 30 minutes before the start.
+        MinutesUnclear: late or left early need minutes.
+        MarkedMeanwhile: the mark is not the one that the page showed, and says something else.
+        NoLongerOnTheRegister: the seat was freed.
+
+    Source: docs/adr/0009-marks.md
+    """
+    seat, held = _lock_seat(seat_id)
+    rules.check_doors_open(seat.session.starts_at, now=at)
+    minutes = rules.minutes_for(tap.mark, tap.minutes, session_minutes=_length(seat.session))
+    if held and (held.mark, held.minutes) == (tap.mark, minutes):
+        return held
+    if tap.seen_version != (held.version if held else 0):
+        raise MarkedMeanwhile(_("Somebody else marked this person a moment ago. Look at both marks and pick one."))
+    return _write(seat, held, _Value(tap.mark, minutes, How.TAPPED), by=by, at=at)
+
+
+@transaction.atomic
+def take_back(*, seat_id: UUID, seen_version: int, by: User, at: datetime) -> AttendanceMark:
+    """Return a seat to the mark before the last change, which may be none, and return the mark.
+
+    Raises:
+        NothingToTakeBack: there is none, or it is no longer the one that the page showed.
+    """
+    seat, held = _lock_seat(seat_id)
+    if held is None or held.mark == "" or held.version != seen_version:
+        raise NothingToTakeBack(_("This mark was changed in the meantime. Look at it again before you take it back."))
+    before = MarkChange.objects.filter(seat=seat, version=held.version - 1).first()
+    mark, minutes = (before.mark, before.minutes) if before else ("", None)
+    return _write(seat, held, _Value(mark, minutes, How.UNDONE), by=by, at=at)
+
+
+@transaction.atomic
+def fill_with_here(*, session_id: UUID, by: User, at: datetime) -> int:
+    """Mark everybody without a mark as here, and return how many. No mark that is there is touched.
+
+    Raises:
+        DoorsClosed: it is more than 30 minutes before the start.
+    """
+    session = lock(ClassSession.objects.all(), session_id)
+    rules.check_doors_open(session.starts_at, now=at)
+    booked = Seat.objects.filter(session=session, status=SeatStatus.BOOKED)
+    empty = list(
+        booked.filter(Q(mark__isnull=True) | Q(mark__mark="")).select_related("mark").select_for_update(of=("self",))
+    )
+    marks = [_filled(seat, by=by, at=at) for seat in empty]
+    _save_all(marks)
+    _audit_fill("register.filled", session, len(marks), by=by, at=at)
+    return len(marks)
+
+
+@transaction.atomic
+def take_back_fill(*, session_id: UUID, filled_at: datetime, by: User, at: datetime) -> int:
+    """Empty again what one filling of `by` marked at the instant `filled_at`, and return how many.
+
+    A mark that was changed since stays as it is.
+    """
+    session = lock(ClassSession.objects.all(), session_id)
+    filled = AttendanceMark.objects.filter(
+        seat__session=session, how=How.FILLED, marked_at=filled_at, marked_by=by
+    ).select_for_update(of=("self",))
+    marks = list(filled)
+    for mark in marks:
+        _change(mark, _Value("", None, How.UNDONE), by=by, at=at)
+    _save_all(marks)
+    _audit_fill("register.fill_taken_back", session, len(marks), by=by, at=at)
+    return len(marks)
+
+
+def _lock_seat(seat_id: UUID) -> tuple[Seat, AttendanceMark | None]:
+    seat = lock(Seat.objects.select_related("session", "mark", "enrollment"), seat_id)
+    if seat.status != SeatStatus.BOOKED:
+        raise NoLongerOnTheRegister(_("This person is no longer on the list for this class. Reload the page."))
+    return seat, AttendanceMark.objects.filter(seat=seat).first()
+
+
+def _length(session: ClassSession) -> int:
+    return int((session.ends_at - session.starts_at).total_seconds() // 60)
+
+
+def _write(seat: Seat, held: AttendanceMark | None, value: _Value, *, by: User, at: datetime) -> AttendanceMark:
+    old = held.mark if held else ""
+    mark = held or AttendanceMark(seat=seat, version=0)
+    _change(mark, value, by=by, at=at)
+    mark.save(force_insert=held is None)
+    _history(mark).save(force_insert=True)
+    audit.record(
+        "attendance.marked",
+        subject=mark,
+        by=by,
+        at=at,
+        changes={"mark": (old, mark.mark), "minutes": ("", mark.minutes)},
+        person_id=seat.enrollment.person_id,
+        program_id=seat.session.program_id,
+    )
+    return mark
+
+
+def _change(mark: AttendanceMark, value: _Value, *, by: User, at: datetime) -> None:
+    mark.mark, mark.minutes, mark.how = value.mark, value.minutes, value.how
+    mark.version += 1
+    mark.marked_by, mark.marked_at = by, at
+
+
+def _filled(seat: Seat, *, by: User, at: datetime) -> AttendanceMark:
+    mark = getattr(seat, "mark", None) or AttendanceMark(seat=seat, version=0)
+    _change(mark, _Value(Mark.HERE, None, How.FILLED), by=by, at=at)
+    return mark
+
+
+def _save_all(marks: list[AttendanceMark]) -> None:
+    AttendanceMark.objects.bulk_create(
+        marks,
+        update_conflicts=True,
+        unique_fields=["seat"],
+        update_fields=["mark", "minutes", "how", "version", "marked_by", "marked_at"],
+    )
+    MarkChange.objects.bulk_create(_history(mark) for mark in marks)
+
+
+def _history(mark: AttendanceMark) -> MarkChange:
+    return MarkChange(
+        seat_id=mark.seat_id,
+        version=mark.version,
+        mark=mark.mark,
+        minutes=mark.minutes,
+        how=mark.how,
+        by=mark.marked_by,
+        at=mark.marked_at,
+    )
+
+
+def _audit_fill(action: str, session: ClassSession, count: int, *, by: User, at: datetime) -> None:
+    audit.record(
+        action, subject=session, by=by, at=at, changes={"count": ("", count)}, program_id=session.program_id
+    )

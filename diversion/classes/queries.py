@@ -1,0 +1,136 @@
+"""Questions about classes: which sessions somebody may see, and what is free."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from diversion.accounts.reach import Reach
+from diversion.accounts.walls import FieldClass, Level
+from diversion.classes.models import ClassSession, Seat, SeatStatus, SessionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session as a list shows it. `starts_at` is an instant, day and times are local to `time_zone`."""
+
+    id: UUID
+    series: str
+    title: str
+    program: str
+    local_day: date
+    starts_wall: time
+    ends_wall: time
+    time_zone: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    seats_taken: int
+    capacity: int
+    status: str
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == SessionStatus.CANCELLED
+
+    @property
+    def seats_free(self) -> int:
+        return self.capacity - self.seats_taken
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """A booked seat of an enrollment, with its session."""
+
+    id: UUID
+    session_id: UUID
+    series: str
+    title: str
+    local_day: date
+    starts_wall: time
+    starts_at: datetime
+    place: str
+    is_cancelled: bool
+
+
+def sessions_for(reach: Reach, level: Level) -> QuerySet[ClassSession]:
+    """Return the sessions whose register `reach` covers at `level`: whole programs, or those the holder leads."""
+    span = reach.span(FieldClass.ATTENDANCE, level)
+    if span.everywhere:
+        return ClassSession.objects.all()
+    led = Q(program__in=span.own, leads__user=reach.user_id)
+    return ClassSession.objects.filter(Q(program__in=span.programs) | led).distinct()
+
+
+def sessions_between(reach: Reach, level: Level, *, start: datetime, end: datetime) -> list[SessionRow]:
+    """Return the sessions that begin from `start` to before `end`, by time. One query."""
+    rows = sessions_for(reach, level).filter(starts_at__gte=start, starts_at__lt=end)
+    return [_session_row(row) for row in _with_names(rows).order_by("starts_at", "id")]
+
+
+def next_sessions(reach: Reach, level: Level, *, now: datetime, limit: int = 50) -> list[SessionRow]:
+    """Return the sessions that are not over, by time, at most `limit`. One query."""
+    rows = sessions_for(reach, level).filter(ends_at__gte=now)
+    return [_session_row(row) for row in _with_names(rows).order_by("starts_at", "id")[:limit]]
+
+
+def past_sessions(reach: Reach, level: Level, *, now: datetime, limit: int = 20) -> list[SessionRow]:
+    """Return the sessions that are over, latest first, at most `limit`. One query."""
+    rows = sessions_for(reach, level).filter(ends_at__lt=now)
+    return [_session_row(row) for row in _with_names(rows).order_by("-starts_at", "id")[:limit]]
+
+
+def open_sessions(program_id: UUID, *, now: datetime, limit: int = 30) -> list[SessionRow]:
+    """Return the sessions of a program in which a seat is free, by time. One query."""
+    rows = ClassSession.objects.filter(
+        program_id=program_id, status=SessionStatus.PLANNED, starts_at__gt=now, seats_taken__lt=F("capacity")
+    )
+    return [_session_row(row) for row in _with_names(rows).order_by("starts_at", "id")[:limit]]
+
+
+def seats_of(enrollment_ids: list[UUID]) -> dict[UUID, list[SeatRow]]:
+    """Return {enrollment id: its booked seats by time}. One query."""
+    rows = Seat.objects.filter(enrollment__in=enrollment_ids, status=SeatStatus.BOOKED)
+    found: dict[UUID, list[SeatRow]] = {pk: [] for pk in enrollment_ids}
+    for seat in rows.select_related("session__series").order_by("session__starts_at"):
+        found[seat.enrollment_id].append(_seat_row(seat))
+    return found
+
+
+def _with_names(rows: QuerySet[ClassSession]) -> QuerySet[ClassSession]:
+    return rows.select_related("series", "program")
+
+
+def _session_row(session: ClassSession) -> SessionRow:
+    return SessionRow(
+        id=session.pk,
+        series=session.series.name,
+        title=session.title,
+        program=session.program.name,
+        local_day=session.local_day,
+        starts_wall=session.starts_wall,
+        ends_wall=session.ends_wall,
+        time_zone=session.time_zone,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        place=session.place,
+        seats_taken=session.seats_taken,
+        capacity=session.capacity,
+        status=session.status,
+    )
+
+
+def _seat_row(seat: Seat) -> SeatRow:
+    session = seat.session
+    return SeatRow(
+        id=seat.pk,
+        session_id=session.pk,
+        series=session.series.name,
+        title=session.title,
+        local_day=session.local_day,
+        starts_wall=session.starts_wall,
+        starts_at=session.starts_at,
+        place=session.place,
+        is_cancelled=session.status == SessionStatus.CANCELLED,
+    )

@@ -1,0 +1,196 @@
+"""The one door to an enrollment's status: each change with its history row and its audit event."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from diversion.accounts.models import User
+from diversion.accounts.walls import Role
+from diversion.audit import actions as audit
+from diversion.core.errors import DomainError
+from diversion.core.models import lock
+from diversion.enrollments import rules, states
+from diversion.enrollments.models import Enrollment, StatusChange
+from diversion.enrollments.rules import Step
+from diversion.enrollments.states import EnrollmentStatus, HoldReason
+from diversion.programs.queries import policy_on
+
+
+class AlreadyEnrolled(DomainError):
+    """The person has an open enrollment in the program."""
+
+
+class SignatureIncomplete(DomainError):
+    """An agreement needs its version, its language and the day it was signed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The agreement as it was signed. `signed_on` is a local day. Source: domain rule R-030."""
+
+    version: str
+    language: str
+    signed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who takes a step, in which roles of the program, when and why. `by` is None for a computed date (F17) alone."""
+
+    by: User | None
+    roles: Collection[Role]
+    at: datetime
+    reason: str = ""
+
+
+@transaction.atomic
+def refer(*, person_id: UUID, program_id: UUID, by: User | None, at: datetime) -> Enrollment:
+    """Open a file for a person in a program, in status 'referred' (F1), and return it.
+
+    Raises:
+        AlreadyEnrolled: the person has an open one there.
+    """
+    enrollment = Enrollment(
+        number=_next_number(), person_id=person_id, program_id=program_id, status_at=at, opened_at=at
+    )
+    try:
+        with transaction.atomic():
+            enrollment.save(force_insert=True)
+    except IntegrityError as problem:
+        if "enrollment_one_open_per_person_and_program" not in str(problem):
+            raise
+        raise AlreadyEnrolled(_("This person already has an open file in that program. Open that one.")) from problem
+    _note(enrollment, old="", step="refer", by=by, at=at)
+    return enrollment
+
+
+@transaction.atomic
+def take_step(*, enrollment_id: UUID, step: Step, decision: Decision) -> Enrollment:
+    """Take one of the steps that are nothing but the step (`rules.PLAIN`) and return the enrollment.
+
+    Raises:
+        TransitionNotAllowed: the enrollment is not where the step begins.
+        NotYours: another role confirms this step.
+        ReasonMissing: the step must say why.
+    """
+    if step not in rules.PLAIN:
+        raise ValueError(f"{step.name} carries facts of its own: use its action")
+    enrollment = lock(Enrollment.objects.all(), enrollment_id)
+    return _move(enrollment, step, decision)
+
+
+@transaction.atomic
+def offer(*, enrollment_id: UUID, on: date, decision: Decision) -> Enrollment:
+    """Record that the offer went out on the local day `on` (F6), or again after it lapsed, and return the enrollment.
+
+    Raises:
+        TransitionNotAllowed, NotYours: as `take_step`.
+        NoPolicyInForce: no policy says how long an offer holds.
+    """
+    enrollment = lock(Enrollment.objects.all(), enrollment_id)
+    step = states.OFFER if enrollment.status == EnrollmentStatus.ELIGIBLE else states.OFFER_AGAIN
+    valid_days = policy_on(enrollment.program_id, on).offer_valid_days
+    return _move(enrollment, step, decision, offer_expires_on=rules.offer_expires_on(on, valid_days=valid_days))
+
+
+@transaction.atomic
+def accept(agreement: Agreement, *, enrollment_id: UUID, decision: Decision) -> Enrollment:
+    """Record the signed agreement (F7), bind the enrollment to the policy of that day, and return it.
+
+    Raises:
+        TransitionNotAllowed, NotYours: as `take_step`.
+        SignatureIncomplete: version or language is missing.
+        NoPolicyInForce: no policy covers the day of the signature.
+
+    Source: docs/adr/0006-enrollment-lifecycle.md
+    """
+    if not agreement.version.strip() or not agreement.language:
+        raise SignatureIncomplete(_("Say which version of the agreement was signed, and in which language."))
+    enrollment = lock(Enrollment.objects.all(), enrollment_id)
+    return _move(
+        enrollment,
+        states.ACCEPT,
+        decision,
+        policy=policy_on(enrollment.program_id, agreement.signed_on),
+        agreement_version=agreement.version,
+        agreement_language=agreement.language,
+        agreement_signed_on=agreement.signed_on,
+    )
+
+
+@transaction.atomic
+def hold(*, enrollment_id: UUID, why: HoldReason, until_on: date, decision: Decision) -> Enrollment:
+    """Pause an enrollment until its review on the local day `until_on` (F21) and return it.
+
+    Raises:
+        TransitionNotAllowed, NotYours: as `take_step`.
+    """
+    enrollment = lock(Enrollment.objects.all(), enrollment_id)
+    return _move(
+        enrollment, states.HOLD, decision, held_from=enrollment.status, hold_reason=why, hold_until_on=until_on
+    )
+
+
+@transaction.atomic
+def resume(*, enrollment_id: UUID, decision: Decision) -> Enrollment:
+    """End a hold: back to the status before it. Return the enrollment.
+
+    Raises:
+        TransitionNotAllowed, NotYours: as `take_step`.
+    """
+    enrollment = lock(Enrollment.objects.all(), enrollment_id)
+    back = next((step for step in states.RESUME if step.target == enrollment.held_from), states.RESUME[0])
+    return _move(enrollment, back, decision, held_from="", hold_reason="", hold_until_on=None)
+
+
+def move_for_seat(enrollment: Enrollment, step: Step, decision: Decision) -> Enrollment:
+    """Take the step that a seat brings with it, on a row that the caller has locked, in the caller's transaction.
+
+    Raises:
+        TransitionNotAllowed, NotYours: as `take_step`.
+    """
+    return _move(enrollment, step, decision)
+
+
+def _move(enrollment: Enrollment, step: Step, decision: Decision, **facts: object) -> Enrollment:
+    old = EnrollmentStatus(enrollment.status)
+    new = step.leave(old)
+    rules.check_may_take(step, decision.roles)
+    rules.check_reason(step, decision.reason)
+    enrollment.status, enrollment.status_at = new, decision.at
+    if new != EnrollmentStatus.ON_HOLD and old == EnrollmentStatus.ON_HOLD:
+        facts = {"held_from": "", "hold_reason": "", "hold_until_on": None} | facts
+    for name, value in facts.items():
+        setattr(enrollment, name, value)
+    enrollment.save(update_fields=["status", "status_at", *facts])
+    _note(enrollment, old=old, step=step.name, by=decision.by, at=decision.at, reason=decision.reason)
+    return enrollment
+
+
+def _note(
+    enrollment: Enrollment, *, old: str, step: str, by: User | None, at: datetime, reason: str = ""
+) -> None:
+    StatusChange.objects.create(
+        enrollment=enrollment, old=old, new=enrollment.status, step=step, reason=reason, by=by, at=at
+    )
+    audit.record(
+        "enrollment.status_changed" if old else "enrollment.opened",
+        subject=enrollment,
+        by=by,
+        at=at,
+        reason=reason,
+        changes={"status": (str(old), str(enrollment.status))},
+        person_id=enrollment.person_id,
+        program_id=enrollment.program_id,
+    )
+
+
+def _next_number() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('enrollments_number')")
+        (number,) = cursor.fetchone()
+    return f"E-{number:05d}"

@@ -1,0 +1,22 @@
+"""A provider for tests: remembers what it was given, and fails as it is told."""
+
+from collections import deque
+
+from diversion.messaging.channels import Envelope
+
+SENT: list[Envelope] = []
+FAIL_WITH: deque[Exception | None] = deque()
+
+
+class MemorySms:
+    """Takes everything; raises what FAIL_WITH holds next, after taking it when the failure leaves that open."""
+
+    name = "memory"
+    lanes = 1
+
+    def send(self, envelope: Envelope) -> str:
+        failure = FAIL_WITH.popleft() if FAIL_WITH else None
+        if failure is not None:
+            raise failure
+        SENT.append(envelope)
+        return f"memory-{len(SENT)}"
