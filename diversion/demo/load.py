@@ -1,0 +1,250 @@
+"""The demonstration: one program, a term of classes, people on their way through it. Every status is reached by the real actions."""
+
+from datetime import datetime, time, timedelta
+from itertools import cycle
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from diversion.accounts.models import Agency, AgencyKind, RoleGrant, User
+from diversion.accounts.walls import AGENCY_WIDE, Role
+from diversion.classes import actions as classes
+from diversion.classes.actions import Sitting
+from diversion.classes.models import ClassSeries, ClassSession
+from diversion.core import clock
+from diversion.demo import people as invented
+from diversion.demo.sign_ins import COORDINATOR, FACILITATOR, PASSWORD, PROSECUTOR, SIGN_INS, DemoSignIn
+from diversion.enrollments import actions as enrollments
+from diversion.enrollments import states
+from diversion.enrollments.actions import Agreement, Decision
+from diversion.enrollments.models import Enrollment
+from diversion.messaging import replies
+from diversion.messaging.replies import Reply
+from diversion.people import actions as people
+from diversion.people.actions import ConsentGiven, Identity, SafeContact
+from diversion.people.models import ConsentHow, ContactKind, ContactPoint, Person, WordingLevel
+from diversion.programs.models import PolicyVersion, Program, ProgramModel, Track
+from diversion.reminders.models import Anchor, ReminderRule
+
+ZONE = ZoneInfo("America/Los_Angeles")
+HOME = "America/Los_Angeles"
+PLACE = "100 Main St, Room 2"
+SATURDAY = 5
+# Somewhere it is daytime at any hour of the clock, so that texts arrive while somebody watches the demonstration.
+DAYTIME_ZONES = (HOME, "America/New_York", "Pacific/Honolulu", "Pacific/Guam", "Asia/Dubai", "Europe/Madrid")
+FULL_CLASS = 12
+
+
+@transaction.atomic
+def load(*, now: datetime) -> None:
+    """Fill an empty database with the demonstration, as if the last three weeks had been worked in it."""
+    agency = _agency()
+    program = _program(agency)
+    staff = {entry.email: _sign_in(entry, agency, program, now) for entry in SIGN_INS}
+    _Term(program, staff, now).fill()
+
+
+@transaction.atomic
+def keep_alive(*, now: datetime) -> None:
+    """Bring an older demonstration up to this hour: people's phones where it is day, and a class to take the register of today."""
+    program = Program.objects.filter(code="fopp").first()
+    if program is None:
+        return
+    zone = daytime_zone(now)
+    Person.objects.filter(enrollments__program=program).exclude(time_zone=zone).update(time_zone=zone)
+    if not ClassSession.objects.filter(program=program, local_day=clock.local_day(now, ZONE)).exists():
+        staff = {user.email: user for user in User.objects.filter(email__in=[entry.email for entry in SIGN_INS])}
+        _Term(program, staff, now).add_today(_ready(program))
+
+
+def daytime_zone(now: datetime) -> str:
+    """Return '' when it is day at home, else a zone in which it is between 9:00 and 18:00 now."""
+    found = next(name for name in (*DAYTIME_ZONES, HOME) if _is_day(now, name) or name == DAYTIME_ZONES[-1])
+    return "" if found == HOME else found
+
+
+def _is_day(now: datetime, zone: str) -> bool:
+    return time(9) <= now.astimezone(ZoneInfo(zone)).time() < time(18)
+
+
+def _agency() -> Agency:
+    return Agency.objects.create(
+        name="Northgate Services",
+        kind=AgencyKind.NONPROFIT_PROVIDER,
+        time_zone=HOME,
+        neutral_sender_name="Northgate",
+        callback_phone="+12095550100",
+    )
+
+
+def _program(agency: Agency) -> Program:
+    program = Program.objects.create(
+        code="fopp",
+        name="First Offender Program, Tracy",
+        public_name="Northgate Services",
+        model=ProgramModel.FOPP,
+        track=Track.BUYER,
+        agency=agency,
+        time_zone=HOME,
+        sender_name="Northgate",
+        callback_phone="+12095550100",
+    )
+    policy = PolicyVersion.objects.create(program=program, version=1, effective_from="2026-01-01")
+    ReminderRule.objects.create(
+        policy=policy, code="booked", event_kind="class_session", anchor=Anchor.BOOKED, template="class_booked"
+    )
+    for days in (7, 3, 1):
+        ReminderRule.objects.create(
+            policy=policy,
+            code=f"days-before-{days}",
+            event_kind="class_session",
+            anchor=Anchor.BEFORE,
+            days=days,
+            at_time=time(9),
+            template="class_coming",
+        )
+    return program
+
+
+def _sign_in(entry: DemoSignIn, agency: Agency, program: Program, now: datetime) -> User:
+    user = User(email=entry.email, name=entry.name, agency=agency, invited_at=now)
+    user.set_password(PASSWORD)
+    user.save()
+    where = None if entry.role in AGENCY_WIDE else program
+    RoleGrant.objects.create(user=user, role=entry.role, program=where, granted_at=now)
+    return user
+
+
+def _ready(program: Program) -> list[UUID]:
+    rows = Enrollment.objects.filter(program=program, status__in=["accepted", "scheduled"]).order_by("number")
+    return list(rows.values_list("pk", flat=True)[:FULL_CLASS])
+
+
+class _Term:
+    """Fills one program. Holds what each step needs: the program, the staff, and the hour at which it is looked at."""
+
+    def __init__(self, program: Program, staff: dict[str, User], now: datetime) -> None:
+        self.program = program
+        self.now = now
+        self.today = clock.local_day(now, ZONE)
+        self.coordinator = staff[COORDINATOR.email]
+        self.facilitator = staff[FACILITATOR.email]
+        self.prosecutor = staff[PROSECUTOR.email]
+        self.zone = daytime_zone(now)
+
+    def fill(self) -> None:
+        ready = [self._participant(position) for position in range(len(invented.PARTICIPANTS))]
+        self.add_today(ready[:FULL_CLASS])
+        saturdays = [self._saturday(weeks) for weeks in range(1, 5)]
+        for enrollment_id, session in zip(ready[FULL_CLASS:28], cycle(saturdays), strict=False):
+            self._book(session, enrollment_id, days_ago=1)
+        self._say_stop()
+
+    def add_today(self, enrollment_ids: list[UUID]) -> None:
+        """Plan a class that is going on now, and seat people in it."""
+        begins = self._begins_today()
+        session = self._session(
+            "Term of classes", begins.date(), begins.time(), time(23, 59) if begins.hour > 17 else _plus(begins, 6)
+        )
+        for enrollment_id in enrollment_ids:
+            self._book(session, enrollment_id, days_ago=9)
+
+    def _begins_today(self) -> datetime:
+        local = self.now.astimezone(ZONE)
+        quarter = local.replace(minute=local.minute - local.minute % 15, second=0, microsecond=0)
+        return max(quarter - timedelta(minutes=15), quarter.replace(hour=0, minute=15))
+
+    def _saturday(self, weeks: int) -> ClassSession:
+        to_saturday = (SATURDAY - self.today.weekday()) % 7 or 7
+        day = self.today + timedelta(days=to_saturday + 7 * (weeks - 1))
+        return self._session("Term of classes", day, time(9), time(17))
+
+    def _session(self, series: str, day: object, begins: time, ends: time) -> ClassSession:
+        found, _made = ClassSeries.objects.get_or_create(program=self.program, name=series)
+        sitting = Sitting(
+            local_day=day,  # type: ignore[arg-type]
+            starts_wall=begins,
+            ends_wall=ends,
+            time_zone=HOME,
+            place=PLACE,
+            capacity=FULL_CLASS + 2,
+            address="100 Main St, Tracy, CA 95376",
+        )
+        ago = self.now - timedelta(days=20)
+        return classes.plan_session(
+            sitting, series_id=found.pk, facilitators=[self.facilitator], by=self.coordinator, at=ago
+        )
+
+    def _book(self, session: ClassSession, enrollment_id: UUID, *, days_ago: int) -> None:
+        # As of then: the last seats before the class begins are taken with the clock of that day.
+        at = min(self.now, session.starts_at) - timedelta(days=days_ago)
+        decision = Decision(by=self.coordinator, roles={Role.COORDINATOR}, at=at)
+        classes.book_seat(session_id=session.pk, enrollment_id=enrollment_id, decision=decision)
+
+    def _participant(self, position: int) -> UUID:
+        at = self.now - timedelta(days=30) + timedelta(minutes=position)
+        person = self._person(position, at)
+        self._contact(position, person, at)
+        return self._enrollment(position, person, at)
+
+    def _person(self, position: int, at: datetime) -> Person:
+        given, family, language = invented.PARTICIPANTS[position]
+        identity = Identity(given, family, "", None, language, interpreter_needed=False)
+        person = people.add_person(identity, by=self.coordinator, at=at)
+        Person.objects.filter(pk=person.pk).update(time_zone=self.zone)
+        return person
+
+    def _contact(self, position: int, person: Person, at: datetime) -> None:
+        landline = position == invented.LANDLINE
+        facts = SafeContact(
+            kind=ContactKind.LANDLINE if landline else ContactKind.MOBILE,
+            value=f"209-555-{101 + position:04d}",
+            is_primary=True,
+            is_shared_device=position == invented.CODE_WORD,
+            ok_to_text=not landline and position != invented.NOT_ASKED,
+            ok_to_call=True,
+            ok_to_voicemail=False,
+            wording_level=WordingLevel.CODE_WORD_ONLY if position == invented.CODE_WORD else WordingLevel.DISCREET,
+            safe_from=None,
+            safe_until=None,
+        )
+        contact = people.add_contact_point(
+            facts, person_id=person.pk, by=self.coordinator, at=at, on=clock.local_day(at, ZONE)
+        )
+        if facts.ok_to_text:
+            consent = ConsentGiven(
+                given=True, how=ConsentHow.PAPER, text_version="2026-1", language=str(person.language)
+            )
+            people.record_consent(consent, contact_point_id=contact.pk, by=self.coordinator, at=at)
+
+    def _enrollment(self, position: int, person: Person, at: datetime) -> UUID:
+        """Walk a file as far as its position says: most are signed, the last few wait on the way."""
+        pk = enrollments.refer(person_id=person.pk, program_id=self.program.pk, by=self.coordinator, at=at).pk
+        coordinator = Decision(by=self.coordinator, roles={Role.COORDINATOR}, at=at)
+        prosecutor = Decision(by=self.prosecutor, roles={Role.PROSECUTOR}, at=at)
+        signed_on = clock.local_day(at, ZONE)
+        walk = (
+            lambda: enrollments.take_step(enrollment_id=pk, step=states.OPEN_SCREENING, decision=coordinator),
+            lambda: enrollments.take_step(enrollment_id=pk, step=states.FIND_ELIGIBLE, decision=prosecutor),
+            lambda: enrollments.offer(enrollment_id=pk, on=signed_on, decision=coordinator),
+            lambda: enrollments.accept(
+                Agreement("2026-1", str(person.language), signed_on), enrollment_id=pk, decision=coordinator
+            ),
+        )
+        for step in walk[: _steps_walked(position)]:
+            step()
+        return pk
+
+    def _say_stop(self) -> None:
+        contact = ContactPoint.objects.get(value=f"+1209555{101 + invented.SAYS_STOP:04d}")
+        replies.receive(Reply(address=contact.value, body="Stop"), at=self.now - timedelta(days=2))
+
+
+def _steps_walked(position: int) -> int:
+    waiting = {33: 2, 34: 1, 35: 0}
+    return waiting.get(position, 4)
+
+
+def _plus(begins: datetime, hours: int) -> time:
+    return (begins + timedelta(hours=hours)).time()

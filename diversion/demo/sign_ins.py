@@ -1,0 +1,34 @@
+"""Who can sign in to the demonstration. Every person and address is invented; the accounts exist nowhere else."""
+
+from dataclasses import dataclass
+
+from diversion.accounts.walls import Role
+
+PASSWORD = "northgate-demo-2026"  # noqa: S105  # shown on the sign-in page of the demonstration, and set by its data alone
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSignIn:
+    """One account of the demonstration. Agency-wide roles ignore the program."""
+
+    email: str
+    name: str
+    role: Role
+
+
+SIGN_INS = (
+    DemoSignIn("coordinator@demo.test", "Teresa Quiroga", Role.COORDINATOR),
+    DemoSignIn("liaison@demo.test", "Marcus Webb", Role.COURT_LIAISON),
+    DemoSignIn("facilitator@demo.test", "Denise Marlow", Role.FACILITATOR),
+    DemoSignIn("prosecutor@demo.test", "Alan Whitfield", Role.PROSECUTOR),
+    DemoSignIn("case.manager@demo.test", "Rosa Villanueva", Role.CASE_MANAGER),
+    DemoSignIn("administrator@demo.test", "Priya Raman", Role.ADMIN),
+)
+COORDINATOR, FACILITATOR, PROSECUTOR = SIGN_INS[0], SIGN_INS[2], SIGN_INS[3]
+
+
+def listing() -> str:
+    """Return the sign-ins as `make run` prints them, one a line, with the password they share."""
+    width = max(len(entry.email) for entry in SIGN_INS)
+    lines = [f"{entry.email:<{width}}  {entry.role.label}" for entry in SIGN_INS]
+    return "\n".join([*lines, f"Password for each: {PASSWORD}"]) + "\n"
