@@ -1,0 +1,47 @@
+"""The menu, from rights: a role never sees what it cannot open, not even greyed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from diversion.accounts.reach import Reach
+from diversion.accounts.walls import FieldClass, Level, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the menu. `section` is the first part of the paths that belong to it."""
+
+    label: str | Promise
+    url_name: str
+    section: str
+    field_class: FieldClass | None
+    level: Level
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+ENTRIES = (
+    Entry(_("Today"), "today", "", None, Level.NONE),
+    Entry(_("People"), "people:list", "people", FieldClass.IDENTITY, Level.READ),
+    Entry(_("Classes"), "classes:list", "classes", FieldClass.ATTENDANCE, Level.READ),
+    Entry(_("Messages"), "messages:list", "messages", FieldClass.MESSAGES, Level.READ),
+    Entry(_("Staff"), "accounts:list", "staff", FieldClass.STAFF, Level.READ),
+    Entry(_("Audit"), "audit:search", "audit", FieldClass.AUDIT, Level.READ),
+)
+MY_CLASSES = Entry(_("My classes"), "classes:list", "classes", FieldClass.ATTENDANCE, Level.READ)
+
+
+def entries_for(reach: Reach) -> Iterator[Entry]:
+    """Yield the entries that `reach` may open, in order. Somebody who only leads classes has those and nothing else."""
+    if reach.roles == (Role.FACILITATOR,):
+        yield MY_CLASSES
+        return
+    for entry in ENTRIES:
+        if entry.field_class is None or reach.may(entry.field_class, entry.level):
+            yield entry

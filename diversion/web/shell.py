@@ -1,0 +1,29 @@
+"""What every page shows around its content."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from diversion.accounts.walls import FieldClass, Level
+from diversion.web.navigation import entries_for
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return the agency's neutral name and, for somebody signed in, menu, role and rights. No query of its own."""
+    words = {
+        "agency_name": settings.AGENCY_NAME,
+        "is_demo": settings.DEMO,
+        "idle_minutes": settings.SESSION_IDLE_MINUTES,
+    }
+    reach = getattr(request, "reach", None)
+    if reach is None:
+        return words
+    navigation = list(entries_for(reach))
+    section = request.path.split("/")[1]
+    return words | {
+        "navigation": navigation,
+        "section": next((entry for entry in navigation if entry.section == section), None),
+        "role_words": ", ".join(str(role.label) for role in reach.roles),
+        "may_find_people": reach.may(FieldClass.IDENTITY, Level.READ),
+    }
