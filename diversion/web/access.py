@@ -85,7 +85,7 @@ def _guarded(access: Access, may: Callable[[Reach], bool]) -> Callable[[View], V
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return _to_sign_in(request)
+                return to_sign_in(request)
             if not may(request.reach):  # type: ignore[attr-defined]
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -96,7 +96,8 @@ def _guarded(access: Access, may: Callable[[Reach], bool]) -> Callable[[View], V
     return guard
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Return the way to the sign-in page and back; a piece of a page asked for by htmx becomes a whole new page."""
     if getattr(request, "htmx", None):
         response = HttpResponse(status=401)
         response["HX-Redirect"] = resolve_url("account_login")

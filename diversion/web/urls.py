@@ -1,3 +1,15 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from diversion.web.health.views import healthz
+from diversion.web.today.views import today
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", today, name="today"),
+    path("healthz", healthz, name="healthz"),
+    path("account/", include("diversion.web.accounts.signin_urls")),
+    path("people/", include("diversion.web.people.urls")),
+    path("classes/", include("diversion.web.classes.urls")),
+    path("messages/", include("diversion.web.messages.urls")),
+    path("staff/", include("diversion.web.accounts.urls")),
+    path("audit/", include("diversion.web.audit.urls")),
+]

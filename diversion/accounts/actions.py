@@ -1,0 +1,173 @@
+"""What administrators do to staff accounts. Rights act on the next request: nobody's are remembered."""
+
+import uuid
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from diversion.accounts import invitations
+from diversion.accounts.models import Agency, RoleGrant, User
+from diversion.accounts.reach import Grant
+from diversion.accounts.walls import AGENCY_WIDE, Role
+from diversion.audit import actions as audit
+from diversion.core.errors import DomainError
+from diversion.core.models import lock
+
+
+class AddressTaken(DomainError):
+    """Somebody has this e-mail address already."""
+
+
+class NotOnYourself(DomainError):
+    """An administrator cannot lock themselves out."""
+
+
+class ProgramMissing(DomainError):
+    """A role that is held in a program needs one."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewStaff:
+    """Who is invited."""
+
+    email: str
+    name: str
+    language: str
+    agency_id: UUID
+
+
+@transaction.atomic
+def invite(
+    staff: NewStaff, *, grants: Collection[Grant], link_for: Callable[[User], str], by: User | None, at: datetime
+) -> User:
+    """Create an account without a password, grant its roles, mail the link with which to set one, and return the user.
+
+    Raises:
+        AddressTaken: an account has this address.
+        ProgramMissing: a role that is held in a program came without one.
+    """
+    user = User(
+        email=staff.email, name=staff.name, language=staff.language, agency_id=staff.agency_id, invited_at=at
+    )
+    user.set_unusable_password()
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as problem:
+        raise AddressTaken(_("Somebody has this e-mail address already.")) from problem
+    audit.record("staff.invited", subject=user, by=by, at=at)
+    _set_grants(user, grants, by=by, at=at)
+    transaction.on_commit(lambda: invitations.send(user, link_for(user)))
+    return user
+
+
+@transaction.atomic
+def set_roles(*, user_id: UUID, grants: Collection[Grant], by: User, at: datetime, reason: str) -> None:
+    """Make `grants` the only live roles of a user. Their open pages end where they lose something.
+
+    Raises:
+        NotOnYourself: an administrator would lose the right to change it back.
+        ProgramMissing: a role that is held in a program came without one.
+    """
+    user = lock(User.objects.all(), user_id)
+    if user.pk == by.pk and Role.ADMIN not in {grant.role for grant in grants}:
+        raise NotOnYourself(_("You cannot take the administrator role from yourself. Ask another administrator."))
+    _set_grants(user, grants, by=by, at=at, reason=reason)
+    _end_sessions(user)
+
+
+@transaction.atomic
+def disable(*, user_id: UUID, by: User, at: datetime, reason: str) -> None:
+    """Shut an account; its sessions end with their next request.
+
+    Raises:
+        NotOnYourself: it is one's own.
+    """
+    user = lock(User.objects.all(), user_id)
+    if user.pk == by.pk:
+        raise NotOnYourself(_("You cannot shut your own account. Ask another administrator."))
+    user.disabled_at, user.disabled_reason = at, reason
+    user.save(update_fields=["disabled_at", "disabled_reason"])
+    _end_sessions(user)
+    audit.record("staff.disabled", subject=user, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def enable(*, user_id: UUID, by: User, at: datetime, reason: str) -> None:
+    """Open a shut account again, with the roles that it had."""
+    user = lock(User.objects.all(), user_id)
+    user.disabled_at, user.disabled_reason = None, ""
+    user.save(update_fields=["disabled_at", "disabled_reason"])
+    audit.record("staff.enabled", subject=user, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def change_language(*, user_id: UUID, language: str, at: datetime) -> None:
+    """Set the language in which somebody gets mail from here."""
+    user = lock(User.objects.all(), user_id)
+    changes = {"language": (user.language, language)}
+    user.language = language
+    user.save(update_fields=["language"])
+    audit.record("staff.changed", subject=user, by=user, at=at, changes=changes)
+
+
+@transaction.atomic
+def factor_changed(*, user_id: UUID, by: User, at: datetime, what: str) -> User:
+    """Record that a second factor was set, replaced or taken away, end the user's other sessions, and return the user."""
+    user = lock(User.objects.all(), user_id)
+    _end_sessions(user)
+    audit.record(f"staff.{what}", subject=user, by=by, at=at)
+    return user
+
+
+@transaction.atomic
+def record_sign_in(*, user: User, at: datetime) -> None:
+    """Record that somebody signed in."""
+    audit.record("staff.signed_in", subject=user, by=user, at=at)
+
+
+@transaction.atomic
+def record_failed_sign_in(*, at: datetime) -> None:
+    """Record that a sign-in failed. Not whose: the log must not tell which addresses have an account."""
+    audit.record("staff.sign_in_failed", subject=("user", "unknown"), by=None, at=at)
+
+
+def first_agency() -> Agency:
+    """Return the agency that owns this installation: the oldest."""
+    return Agency.objects.earliest("inserted_at")
+
+
+def _set_grants(user: User, grants: Collection[Grant], *, by: User | None, at: datetime, reason: str = "") -> None:
+    wanted = {_checked(grant) for grant in grants}
+    live = {Grant(Role(row.role), row.program_id): row for row in user.grants.filter(ended_at__isnull=True)}
+    for grant in live.keys() - wanted:
+        live[grant].ended_at, live[grant].ended_by = at, by
+        live[grant].save(update_fields=["ended_at", "ended_by"])
+    RoleGrant.objects.bulk_create(
+        RoleGrant(user=user, role=grant.role, program_id=grant.program_id, granted_by=by, granted_at=at)
+        for grant in wanted - live.keys()
+    )
+    if wanted != live.keys():
+        changes = {"roles": (_words(live), _words(wanted))}
+        audit.record("staff.roles_changed", subject=user, by=by, at=at, reason=reason, changes=changes)
+
+
+def _checked(grant: Grant) -> Grant:
+    if grant.role in AGENCY_WIDE:
+        return Grant(grant.role, None)
+    if grant.program_id is None:
+        raise ProgramMissing(_("Choose the program in which the role is held."))
+    return grant
+
+
+def _words(grants: Collection[Grant]) -> list[str]:
+    return sorted(f"{grant.role}@{grant.program_id or 'all'}" for grant in grants)
+
+
+def _end_sessions(user: User) -> None:
+    user.security_stamp = uuid.uuid4()
+    user.save(update_fields=["security_stamp"])

@@ -1,0 +1,91 @@
+"""How long a sign-in lasts, that it has two factors, and that nothing of it stays in the browser.
+
+Source: docs/adr/0018-sign-in.md
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import resolve, reverse
+from django.utils.translation import gettext as _
+
+from diversion.core import clock
+from diversion.web.access import attach_reach, to_sign_in
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+STARTED, SEEN = "started_at", "seen_at"
+# The row of a session is written at most this often, not with every page.
+SECONDS_BETWEEN_WRITES = 30
+METHODS = "account_authentication_methods"
+# What somebody may open who has signed in with a password and has no second factor yet.
+WITHOUT_SECOND_FACTOR = frozenset(
+    {"mfa_activate_totp", "mfa_view_recovery_codes", "account_reauthenticate", "account_logout", "set_language"}
+)
+
+
+class SessionLimits:
+    """Ends a sign-in after the idle minutes and the hours of the settings (P31), and gives each request its reach."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        ended = request.user.is_authenticated and self._has_ended(request)
+        if ended:
+            logout(request)
+        attach_reach(request)
+        if ended and not _may_open_signed_out(request):
+            messages.info(request, _("You were signed out after a while without use. Sign in to go on."))
+            return to_sign_in(request)
+        return self.get_response(request)
+
+    def _has_ended(self, request: HttpRequest) -> bool:
+        now = int(clock.now().timestamp())
+        started = request.session.setdefault(STARTED, now)
+        seen = request.session.get(SEEN, now)
+        if now - seen > SECONDS_BETWEEN_WRITES or SEEN not in request.session:
+            request.session[SEEN] = now
+        return bool(now - seen > settings.SESSION_IDLE_MINUTES * 60 or now - started > settings.SESSION_HOURS * 3600)
+
+
+class SecondFactor:
+    """Lets nobody past the factor's own pages whose session has no second factor, however it was begun (P30)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated and not has_second_factor(request):
+            name = resolve(request.path_info).url_name
+            if name not in WITHOUT_SECOND_FACTOR:
+                return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        return self.get_response(request)
+
+
+class NothingKept:
+    """Tells browsers to keep no page of a signed-in person, and to forget everything at sign-out (P31)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        was_in = request.user.is_authenticated
+        response = self.get_response(request)
+        if was_in or request.user.is_authenticated:
+            response["Cache-Control"] = "no-store, private"
+        if was_in and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Tell whether this session was begun, or confirmed, with a second factor."""
+    return any(record.get("method") == "mfa" for record in request.session.get(METHODS, []))
+
+
+def _may_open_signed_out(request: HttpRequest) -> bool:
+    return resolve(request.path_info).url_name in {"account_login", "account_logout", "set_language"}
