@@ -1,14 +1,17 @@
 """The register, as pages and sheets show it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db.models import Case, Count, F, Q, When
 from django.db.models.functions import Lower
 
+from diversion.accounts.reach import Reach
+from diversion.accounts.walls import Level
 from diversion.attendance.marks import How, Mark
-from diversion.classes.models import Seat, SeatStatus
+from diversion.classes.models import Seat, SeatStatus, SessionStatus
+from diversion.classes.queries import sessions_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,29 @@ class RosterCounts:
         return self.expected - self.marked
 
 
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """A session with how far its register is. Day and wall times are local to the session."""
+
+    session_id: UUID
+    series: str
+    title: str
+    local_day: date
+    starts_wall: time
+    ends_wall: time
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    expected: int
+    marked: int
+    capacity: int
+    is_cancelled: bool
+
+    @property
+    def to_mark(self) -> int:
+        return self.expected - self.marked
+
+
 def roster(session_id: UUID) -> list[RosterRow]:
     """Return everyone expected at a session, in the order of the register: family name, then given. One query."""
     seats = (
@@ -58,16 +84,6 @@ def roster_row(session_id: UUID, seat_id: UUID) -> RosterRow | None:
 def counts(rows: list[RosterRow]) -> RosterCounts:
     """Return how far a register is, from its rows: the count always equals the list."""
     return RosterCounts(expected=len(rows), marked=sum(row.mark is not None for row in rows))
-
-
-def marked_in(session_ids: list[UUID]) -> dict[UUID, RosterCounts]:
-    """Return {session id: counts} for sessions with at least one seat. One query."""
-    rows = (
-        Seat.objects.filter(session__in=session_ids, status=SeatStatus.BOOKED)
-        .values("session_id")
-        .annotate(expected=Count("id"), marked=Count("id", filter=~Q(mark__mark="") & Q(mark__isnull=False)))
-    )
-    return {row["session_id"]: RosterCounts(row["expected"], row["marked"]) for row in rows}
 
 
 # Who has no family name is listed under the name they go by.
@@ -94,3 +110,28 @@ def _row(number: int, seat: Seat) -> RosterRow:
         marked_at=mark.marked_at if mark and mark.mark else None,
         marked_by=mark.marked_by.name if mark and mark.mark else "",
     )
+
+
+def registers_between(reach: Reach, *, start: datetime, end: datetime) -> list[RegisterRow]:
+    """Return the sessions that begin from `start` to before `end` and whose register the reach may see, by time. One query."""
+    marked = Count("seats", filter=Q(seats__status=SeatStatus.BOOKED, seats__mark__mark__gt=""), distinct=True)
+    rows = sessions_for(reach, Level.READ).filter(starts_at__gte=start, starts_at__lt=end)
+    rows = rows.select_related("series").annotate(marked=marked).order_by("starts_at", "id")
+    return [
+        RegisterRow(
+            session_id=row.pk,
+            series=row.series.name,
+            title=row.title,
+            local_day=row.local_day,
+            starts_wall=row.starts_wall,
+            ends_wall=row.ends_wall,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            place=row.place,
+            expected=row.seats_taken,
+            marked=row.marked,
+            capacity=row.capacity,
+            is_cancelled=row.status == SessionStatus.CANCELLED,
+        )
+        for row in rows
+    ]

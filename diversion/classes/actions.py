@@ -49,19 +49,22 @@ class Sitting:
 
 
 @transaction.atomic
-def plan_session(sitting: Sitting, *, series_id: UUID, facilitators: list[User], by: User | None, at: datetime) -> ClassSession:
-    """Add a session to a series and return it.
+def plan_session(
+    sitting: Sitting, *, series: tuple[UUID, str], facilitators: list[User], by: User | None, at: datetime
+) -> ClassSession:
+    """Add a session to the series named (program id, name), which is made if it is new, and return the session.
 
     Raises:
         TimeUnclear: a clock change skips or repeats its hour.
         SessionNotOpen: it does not end after it begins.
     """
-    series = ClassSeries.objects.get(pk=series_id)
+    program_id, name = series
     zone = ZoneInfo(sitting.time_zone)
     _check_times(sitting, zone)
+    run, _made = ClassSeries.objects.get_or_create(program_id=program_id, name=name)
     session = ClassSession.objects.create(
-        series=series,
-        program_id=series.program_id,
+        series=run,
+        program_id=program_id,
         title=sitting.title,
         local_day=sitting.local_day,
         starts_wall=sitting.starts_wall,
@@ -75,7 +78,7 @@ def plan_session(sitting: Sitting, *, series_id: UUID, facilitators: list[User],
         moved_at=at,
     )
     SessionFacilitator.objects.bulk_create(SessionFacilitator(session=session, user=user) for user in facilitators)
-    audit.record("session.planned", subject=session, by=by, at=at, program_id=series.program_id)
+    audit.record("session.planned", subject=session, by=by, at=at, program_id=program_id)
     return session
 
 

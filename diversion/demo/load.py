@@ -11,7 +11,7 @@ from diversion.accounts.models import Agency, AgencyKind, RoleGrant, User
 from diversion.accounts.walls import AGENCY_WIDE, Role
 from diversion.classes import actions as classes
 from diversion.classes.actions import Sitting
-from diversion.classes.models import ClassSeries, ClassSession
+from diversion.classes.models import ClassSession
 from diversion.core import clock
 from diversion.demo import people as invented
 from diversion.demo.sign_ins import COORDINATOR, FACILITATOR, PASSWORD, PROSECUTOR, SIGN_INS, DemoSignIn
@@ -145,7 +145,7 @@ class _Term:
         """Plan a class that is going on now, and seat people in it."""
         begins = self._begins_today()
         session = self._session(
-            "Term of classes", begins.date(), begins.time(), time(23, 59) if begins.hour > 17 else _plus(begins, 6)
+            "Day class", begins.date(), begins.time(), time(23, 59) if begins.hour > 17 else _plus(begins, 6)
         )
         for enrollment_id in enrollment_ids:
             self._book(session, enrollment_id, days_ago=9)
@@ -158,10 +158,9 @@ class _Term:
     def _saturday(self, weeks: int) -> ClassSession:
         to_saturday = (SATURDAY - self.today.weekday()) % 7 or 7
         day = self.today + timedelta(days=to_saturday + 7 * (weeks - 1))
-        return self._session("Term of classes", day, time(9), time(17))
+        return self._session("Day class", day, time(9), time(17))
 
     def _session(self, series: str, day: object, begins: time, ends: time) -> ClassSession:
-        found, _made = ClassSeries.objects.get_or_create(program=self.program, name=series)
         sitting = Sitting(
             local_day=day,  # type: ignore[arg-type]
             starts_wall=begins,
@@ -173,7 +172,7 @@ class _Term:
         )
         ago = self.now - timedelta(days=20)
         return classes.plan_session(
-            sitting, series_id=found.pk, facilitators=[self.facilitator], by=self.coordinator, at=ago
+            sitting, series=(self.program.pk, series), facilitators=[self.facilitator], by=self.coordinator, at=ago
         )
 
     def _book(self, session: ClassSession, enrollment_id: UUID, *, days_ago: int) -> None:
@@ -238,7 +237,7 @@ class _Term:
 
     def _say_stop(self) -> None:
         contact = ContactPoint.objects.get(value=f"+1209555{101 + invented.SAYS_STOP:04d}")
-        replies.receive(Reply(address=contact.value, body="Stop"), at=self.now - timedelta(days=2))
+        replies.receive(Reply(address=contact.value, body="Stop"), at=self.now - timedelta(minutes=2))
 
 
 def _steps_walked(position: int) -> int:

@@ -76,6 +76,17 @@ PLAIN = (
     states.CLOSE,
 )
 
+# From the signature until the classes are done, a seat can be taken.
+BOOKABLE = frozenset(
+    {
+        EnrollmentStatus.ACCEPTED,
+        EnrollmentStatus.NO_SHOW,
+        EnrollmentStatus.SCHEDULED,
+        EnrollmentStatus.MAKEUP_SCHEDULED,
+        EnrollmentStatus.ATTENDED,
+    }
+)
+
 
 class NotYours(DomainError):
     """Another role confirms this step."""

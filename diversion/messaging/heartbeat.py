@@ -6,8 +6,9 @@ Source: docs/adr/0010-outbox.md
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from diversion.messaging.models import Heartbeat, Message
-from diversion.messaging.states import MessageStatus
+from django.db import connection
+
+from diversion.messaging.models import Heartbeat
 
 WORKER = "worker"
 SCHEDULER = "scheduler"
@@ -23,6 +24,11 @@ class Pulse:
     due_backlog: int
 
     @property
+    def worker_minutes(self) -> int | None:
+        """Return the worker's age in whole minutes, for people."""
+        return None if self.worker_age is None else self.worker_age // 60
+
+    @property
     def is_alive(self) -> bool:
         limit = SILENT_AFTER.total_seconds()
         return all(age is not None and age <= limit for age in (self.worker_age, self.scheduler_age))
@@ -36,10 +42,19 @@ def beat(name: str, *, now: datetime) -> None:
 
 
 def pulse(*, now: datetime) -> Pulse:
-    """Return how the sending machine is. Two queries."""
-    beats = dict(Heartbeat.objects.values_list("name", "beat_at"))
-    due = Message.objects.filter(status=MessageStatus.PLANNED, due_at__lte=now).count()
-    return Pulse(_age(beats.get(WORKER), now), _age(beats.get(SCHEDULER), now), due)
+    """Return how the sending machine is. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT
+                (SELECT beat_at FROM messaging_heartbeat WHERE name = %s),
+                (SELECT beat_at FROM messaging_heartbeat WHERE name = %s),
+                (SELECT count(*) FROM messaging_message WHERE status = 'planned' AND due_at <= %s)
+            """,
+            [WORKER, SCHEDULER, now],
+        )
+        worker, scheduler, due = cursor.fetchone()
+    return Pulse(_age(worker, now), _age(scheduler, now), due)
 
 
 def _age(beat_at: datetime | None, now: datetime) -> int | None:

@@ -165,7 +165,8 @@ MFA_TOTP_ISSUER = AGENCY_NAME
 SECOND_FACTOR_REQUIRED = True
 
 # --- sessions. Source: promises P31; CJIS Security Policy 5.9.5, AC-11 and IA-5. -------------------------------------
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# Read from the cache, kept in the database: an emptied cache signs nobody out.
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_IDLE_MINUTES = env.integer("SESSION_IDLE_MINUTES", default=30, help="Idle minutes before sign-in is asked again.")
 SESSION_HOURS = env.integer("SESSION_HOURS", default=12, help="Hours after sign-in at which it ends in any case.")
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600

@@ -1,0 +1,229 @@
+"""The register: one tap a person, at the door, on a phone. A tap answers with its own row, and with the counts beside it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from diversion.accounts.walls import FieldClass, Level
+from diversion.attendance import actions, queries, rules
+from diversion.attendance.actions import MarkedMeanwhile
+from diversion.attendance.marks import Mark
+from diversion.attendance.queries import RosterRow
+from diversion.attendance.rules import MinutesUnclear
+from diversion.classes.models import ClassSession, SessionStatus
+from diversion.classes.queries import sessions_for
+from diversion.core import clock
+from diversion.core.errors import DomainError
+from diversion.web.access import allow
+from diversion.web.classes.forms import FilledForm, MarkForm, TakeBackForm
+from diversion.web.http import StaffRequest
+from diversion.web.rendering import page
+
+PAGE = "classes/register.html"
+MINUTES = (5, 10, 15)
+
+read_register = allow(FieldClass.ATTENDANCE, Level.READ)
+take_register = allow(FieldClass.ATTENDANCE, Level.WRITE)
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A row of the register in one of its states: empty, done, fresh (just marked), open (changing), asking, clash."""
+
+    row: RosterRow
+    state: str
+    error: str = ""
+    wanted: Mark | None = None
+    minutes: int | None = None
+
+
+@require_safe
+@read_register
+def register(request: StaffRequest, session_id: UUID) -> HttpResponse:
+    session = _session(request, session_id, Level.READ)
+    return _whole(request, session, changing=request.GET.get("change", ""))
+
+
+@require_safe
+@read_register
+def sheet(request: StaffRequest, session_id: UUID) -> HttpResponse:
+    session = _session(request, session_id, Level.READ)
+    context = {"session": session, "rows": queries.roster(session.pk), "printed_at": clock.now()}
+    return render(request, "classes/sheet.html", context)
+
+
+@require_safe
+@take_register
+def row(request: StaffRequest, session_id: UUID, seat_id: UUID) -> HttpResponse:
+    """Answer one row as it is, or opened for a change."""
+    session = _session(request, session_id, Level.WRITE)
+    rows = queries.roster(session.pk)
+    found = _row_of(rows, seat_id)
+    state = "open" if "change" in request.GET else _state_of(found)
+    return _one(request, session, rows, RowView(found, state))
+
+
+@require_POST
+@take_register
+def mark(request: StaffRequest, session_id: UUID, seat_id: UUID) -> HttpResponse:
+    session = _session(request, session_id, Level.WRITE)
+    _on_the_register(session, seat_id)
+    form = MarkForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, session, seat_id, _("That tap was not clear. Try again."))
+    tap = form.tap()
+    try:
+        actions.record_mark(tap, seat_id=seat_id, by=request.user, at=clock.now())
+    except MinutesUnclear as asks:
+        return _asking(request, session, seat_id, tap, str(asks) if tap.minutes else "")
+    except MarkedMeanwhile as clash:
+        return _clash(request, session, seat_id, tap, str(clash))
+    except DomainError as refusal:
+        return _refused(request, session, seat_id, str(refusal))
+    return _marked(request, session, seat_id)
+
+
+@require_POST
+@take_register
+def take_back(request: StaffRequest, session_id: UUID, seat_id: UUID) -> HttpResponse:
+    session = _session(request, session_id, Level.WRITE)
+    _on_the_register(session, seat_id)
+    form = TakeBackForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, session, seat_id, _("That tap was not clear. Try again."))
+    try:
+        actions.take_back(
+            seat_id=seat_id, seen_version=form.cleaned_data["version"], by=request.user, at=clock.now()
+        )
+    except DomainError as refusal:
+        return _refused(request, session, seat_id, str(refusal))
+    rows = queries.roster(session.pk)
+    found = _row_of(rows, seat_id)
+    return _one(request, session, rows, RowView(found, _state_of(found)))
+
+
+@require_POST
+@take_register
+def fill(request: StaffRequest, session_id: UUID) -> HttpResponse:
+    session = _session(request, session_id, Level.WRITE)
+    at = clock.now()
+    try:
+        count = actions.fill_with_here(session_id=session.pk, by=request.user, at=at)
+    except DomainError as refusal:
+        return _whole(request, session, error=str(refusal))
+    return _whole(request, session, filled=count, filled_at=at)
+
+
+@require_POST
+@take_register
+def take_back_fill(request: StaffRequest, session_id: UUID) -> HttpResponse:
+    session = _session(request, session_id, Level.WRITE)
+    form = FilledForm(request.POST)
+    if not form.is_valid():
+        return _whole(request, session, error=_("That could not be undone. Change the rows one by one."))
+    actions.take_back_fill(
+        session_id=session.pk, filled_at=form.cleaned_data["filled_at"], by=request.user, at=clock.now()
+    )
+    return _whole(request, session)
+
+
+def _session(request: StaffRequest, session_id: UUID, level: Level) -> ClassSession:
+    rows = sessions_for(request.reach, level).select_related("series")
+    return get_object_or_404(rows, pk=session_id)
+
+
+def _on_the_register(session: ClassSession, seat_id: UUID) -> None:
+    if not session.seats.filter(pk=seat_id).exists():
+        raise Http404
+
+
+def _row_of(rows: list[RosterRow], seat_id: UUID) -> RosterRow:
+    found = next((row for row in rows if row.seat_id == seat_id), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _state_of(found: RosterRow) -> str:
+    return "done" if found.mark else "empty"
+
+
+def _marked(request: StaffRequest, session: ClassSession, seat_id: UUID) -> HttpResponse:
+    rows = queries.roster(session.pk)
+    return _one(request, session, rows, RowView(_row_of(rows, seat_id), "fresh"))
+
+
+def _asking(request: StaffRequest, session: ClassSession, seat_id: UUID, tap: actions.Tap, error: str) -> HttpResponse:
+    rows = queries.roster(session.pk)
+    view = RowView(_row_of(rows, seat_id), "asking", error, wanted=tap.mark, minutes=tap.minutes)
+    return _one(request, session, rows, view, status=422 if error else 200)
+
+
+def _clash(request: StaffRequest, session: ClassSession, seat_id: UUID, tap: actions.Tap, error: str) -> HttpResponse:
+    rows = queries.roster(session.pk)
+    view = RowView(_row_of(rows, seat_id), "clash", error, wanted=tap.mark, minutes=tap.minutes)
+    return _one(request, session, rows, view, status=409)
+
+
+def _refused(request: StaffRequest, session: ClassSession, seat_id: UUID, error: str) -> HttpResponse:
+    rows = queries.roster(session.pk)
+    found = next((row for row in rows if row.seat_id == seat_id), None)
+    if found is None:  # freed a moment ago
+        return _whole(request, session, error=error)
+    return _one(request, session, rows, RowView(found, _state_of(found), error), status=422)
+
+
+def _one(
+    request: StaffRequest, session: ClassSession, rows: list[RosterRow], view: RowView, *, status: int = 200
+) -> HttpResponse:
+    if not request.htmx:
+        if status == 200 and view.state in {"fresh", "done", "empty"}:
+            return redirect("classes:register", session.pk)
+        return _whole(request, session, special=view, status=status)
+    context = _context(request, session, rows) | {"view": view, "is_piece": True}
+    return page(request, PAGE, context, partial="answer", status=status)
+
+
+def _whole(
+    request: StaffRequest,
+    session: ClassSession,
+    *,
+    changing: str = "",
+    special: RowView | None = None,
+    error: str = "",
+    filled: int | None = None,
+    filled_at: datetime | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    rows = queries.roster(session.pk)
+    views = [_view_of(row, changing, special) for row in rows]
+    context = _context(request, session, rows) | {
+        "views": views,
+        "error": error,
+        "filled": filled,
+        "filled_at": filled_at.isoformat() if filled_at else "",
+    }
+    return page(request, PAGE, context, partial="register", status=422 if error else status)
+
+
+def _view_of(row: RosterRow, changing: str, special: RowView | None) -> RowView:
+    if special and special.row.seat_id == row.seat_id:
+        return special
+    return RowView(row, "open" if changing == str(row.seat_id) else _state_of(row))
+
+
+def _context(request: StaffRequest, session: ClassSession, rows: list[RosterRow]) -> dict[str, object]:
+    is_open = rules.doors_are_open(session.starts_at, now=clock.now()) and session.status == SessionStatus.PLANNED
+    return {
+        "session": session,
+        "counts": queries.counts(rows),
+        "is_open": is_open,
+        "is_cancelled": session.status == SessionStatus.CANCELLED,
+        "may_mark": is_open and request.reach.may(FieldClass.ATTENDANCE, Level.WRITE),
+        "minutes": MINUTES,
+    }

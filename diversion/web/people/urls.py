@@ -1,0 +1,26 @@
+from django.urls import path
+
+from diversion.web.people import contacts, files, views
+
+app_name = "people"
+
+urlpatterns = [
+    path("", views.people_list, name="list"),
+    path("find/", views.find, name="find"),
+    path("new/", views.add, name="add"),
+    path("<uuid:person_id>/", views.show, name="show"),
+    path("<uuid:person_id>/change/", views.change, name="change"),
+    path("<uuid:person_id>/messages/", contacts.switch_messages, name="messages"),
+    path("<uuid:person_id>/contacts/new/", contacts.add, name="contact_add"),
+    path("<uuid:person_id>/contacts/<uuid:contact_id>/", contacts.change, name="contact"),
+    path("<uuid:person_id>/contacts/<uuid:contact_id>/consent/", contacts.consent, name="consent"),
+    path("<uuid:person_id>/contacts/<uuid:contact_id>/end/", contacts.end, name="contact_end"),
+    path("<uuid:person_id>/files/new/", files.open_file, name="file_open"),
+    path("<uuid:person_id>/files/<uuid:file_id>/step/", files.take_step, name="step"),
+    path("<uuid:person_id>/files/<uuid:file_id>/offer/", files.offer, name="offer"),
+    path("<uuid:person_id>/files/<uuid:file_id>/sign/", files.sign, name="sign"),
+    path("<uuid:person_id>/files/<uuid:file_id>/hold/", files.hold, name="hold"),
+    path("<uuid:person_id>/files/<uuid:file_id>/resume/", files.resume, name="resume"),
+    path("<uuid:person_id>/files/<uuid:file_id>/seat/", files.book, name="book"),
+    path("<uuid:person_id>/files/<uuid:file_id>/seats/<uuid:seat_id>/free/", files.release, name="release"),
+]

@@ -1,0 +1,64 @@
+"""Today: what needs somebody now. Each count is the length of the list behind it; eight queries at most, whatever the size."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from diversion.accounts.walls import FieldClass, Level
+from diversion.attendance import queries as attendance
+from diversion.core import clock
+from diversion.enrollments import queries as enrollments
+from diversion.messaging import queries as messaging
+from diversion.messaging.heartbeat import pulse
+from diversion.reminders import queries as reminders
+from diversion.web.access import allow_staff
+from diversion.web.http import StaffRequest
+
+DAYS_AHEAD = 7
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@require_safe
+@allow_staff("everybody who works here has a first page; each card asks for its own right")
+def today(request: StaffRequest) -> HttpResponse:
+    now = clock.now()
+    zone = ZoneInfo(settings.TIME_ZONE)
+    day = clock.local_day(now, zone)
+    start, end = clock.midnight(day, zone), clock.midnight(day + timedelta(days=1), zone)
+    reach = request.reach
+    sees_messages = reach.may(FieldClass.MESSAGES, Level.READ)
+    sees_contacts = reach.may(FieldClass.CONTACT, Level.READ)
+    context = {
+        "day": day,
+        "last_day": day + timedelta(days=DAYS_AHEAD),
+        "now": now,
+        "sees_classes": reach.may(FieldClass.ATTENDANCE, Level.READ),
+        "sees_messages": sees_messages,
+        "sees_contacts": sees_contacts,
+        "books": reach.may(FieldClass.AGREEMENT, Level.WRITE),
+        "pulse": pulse(now=now),
+        "registers": _if(
+            reach.may(FieldClass.ATTENDANCE, Level.READ), attendance.registers_between, reach, start=start, end=end
+        ),
+        "unreached": _if(
+            sees_contacts,
+            reminders.out_of_reach,
+            reach.span(FieldClass.CONTACT, Level.READ),
+            start=now,
+            end=now + timedelta(days=DAYS_AHEAD),
+        ),
+        "waiting": _if(reach.may(FieldClass.AGREEMENT, Level.WRITE), enrollments.waiting_for_a_seat, reach),
+        "attention": _if(sees_messages, messaging.attention, reach),
+    }
+    return render(request, "today/today.html", context)
+
+
+def _if(allowed: bool, ask: Callable[P, list[T]], *args: P.args, **kwargs: P.kwargs) -> list[T]:
+    return ask(*args, **kwargs) if allowed else []
