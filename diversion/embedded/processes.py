@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -69,6 +70,16 @@ def not_as_root() -> tuple[str, ...]:
     )
 
 
+def end_all(running: Callable[[], Sequence[int]], *, by: signal.Signals) -> None:
+    """End these processes, which are not our children, and return when none is left. After 20 s they are killed."""
+    if not running():
+        return
+    send(running(), by)
+    if not wait_until(lambda: not running(), seconds=20):
+        send(running(), signal.SIGKILL)
+        wait_until(lambda: not running(), seconds=5)
+
+
 def running_in(folder: Path, *programs: str) -> list[int]:
     """Return the process ids of these programs that work in the folder, whatever a pid file says.
 
@@ -108,6 +119,30 @@ def wait_until(done: Callable[[], bool], *, seconds: float) -> bool:
             return False
         time.sleep(0.01)
     return True
+
+
+class Bell:
+    """Turns signals into something that a loop can wait for, without a handler that runs in the middle of things."""
+
+    def __init__(self, *numbers: signal.Signals) -> None:
+        self.reader, writer = os.pipe()
+        os.set_blocking(self.reader, False)
+        os.set_blocking(writer, False)
+        signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+        for number in numbers:
+            signal.signal(number, lambda *_: None)
+
+    def wait(self, seconds: float) -> set[signal.Signals]:
+        """Return the signals that came, at once or within this time; none when it passed."""
+        select.select([self.reader], [], [], seconds)
+        return self.rung()
+
+    def rung(self) -> set[signal.Signals]:
+        """Return the signals that came since the last call, without waiting."""
+        try:
+            return {signal.Signals(number) for number in os.read(self.reader, 512)}
+        except BlockingIOError:
+            return set()
 
 
 def _process_ids() -> list[int]:
