@@ -12,7 +12,9 @@ from diversion.embedded.postgres import OWNER, RUN_TIME_ROLE, Postgres
 from diversion.embedded.refusal import StartRefused
 from diversion.embedded.valkey import Valkey
 
-NEED_NO_SERVER = frozenset({"", "help", "--help", "-h", "version", "--version", "settings_reference", "compilemessages"})
+NEED_NO_SERVER = frozenset(
+    {"", "help", "--help", "-h", "version", "--version", "settings_reference", "compilemessages"}
+)
 # The run-time role has no right to change tables, and should not get one for the sake of a maintainer's command.
 RUN_AS_OWNER = frozenset({"migrate", "flush", "sqlflush", "sqlmigrate"})
 

@@ -201,7 +201,10 @@ class Keeper:
         self.lock.write(f"{os.getpid()}")
         self.server.clear()
         self.process = processes.spawn(
-            self.server.command(), output=sys.stdout.fileno(), variables=processes.server_variables(), dies_by=self.server.ends_by
+            self.server.command(),
+            output=sys.stdout.fileno(),
+            variables=processes.server_variables(),
+            dies_by=self.server.ends_by,
         )
         while self.process.poll() is None:
             if self.server.answers():

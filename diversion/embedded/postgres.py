@@ -82,7 +82,12 @@ class Postgres:
         settings = SETTINGS | {"unix_socket_directories": str(self.folder.sockets())}
         if self.throw_away:
             settings |= THROW_AWAY
-        words: list[str | Path] = [*processes.not_as_root(), binaries.postgres_programs() / "postgres", "-D", self.cluster]
+        words: list[str | Path] = [
+            *processes.not_as_root(),
+            binaries.postgres_programs() / "postgres",
+            "-D",
+            self.cluster,
+        ]
         return words + [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
 
     def answers(self) -> bool:
@@ -126,7 +131,9 @@ class Postgres:
             raise no_room(self.folder.path)
         # A single-user server says ERROR and goes on; it ends with 0 either way.
         if done.returncode or "ERROR:" in said:
-            raise StartRefused(f"PostgreSQL's data folder could not be made: see the end of {self.folder.log(self.name)}.")
+            raise StartRefused(
+                f"PostgreSQL's data folder could not be made: see the end of {self.folder.log(self.name)}."
+            )
 
 
 def _version(programs: Path) -> str:
@@ -134,4 +141,6 @@ def _version(programs: Path) -> str:
     said = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True)
     if found := re.search(r"\d+", said.stdout):
         return found.group()
-    raise StartRefused(f"{programs / 'postgres'} does not run on this machine: set DATABASE_URL to a PostgreSQL server.")
+    raise StartRefused(
+        f"{programs / 'postgres'} does not run on this machine: set DATABASE_URL to a PostgreSQL server."
+    )

@@ -58,7 +58,9 @@ class Valkey:
         settings = SETTINGS | {"dir": str(self.home), "unixsocket": str(self.socket), "requirepass": self._password()}
         if self.throw_away:
             settings |= {"appendonly": "no"}
-        write_privately(self.home / "valkey.conf", "".join(f"{name} {_quoted(value)}\n" for name, value in settings.items()))
+        write_privately(
+            self.home / "valkey.conf", "".join(f"{name} {_quoted(value)}\n" for name, value in settings.items())
+        )
         self.clear()
 
     def clear(self) -> None:
