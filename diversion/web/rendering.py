@@ -5,48 +5,34 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
-from django.forms.utils import ErrorList
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-CLASS_OF_WIDGET: tuple[tuple[type[forms.Widget], str], ...] = (
-    (forms.CheckboxInput, "usa-checkbox__input"),
-    (forms.RadioSelect, "usa-radio__input"),
-    (forms.CheckboxSelectMultiple, "usa-checkbox__input"),
-    (forms.Select, "usa-select"),
-    (forms.Textarea, "usa-textarea"),
-    (forms.Input, "usa-input"),
-)
+# The design system's class for each of Django's widget templates. Every other input that shows is a usa-input.
+CLASS_OF_WIDGET = {
+    "django/forms/widgets/checkbox.html": "usa-checkbox__input",
+    "django/forms/widgets/checkbox_option.html": "usa-checkbox__input",
+    "django/forms/widgets/radio_option.html": "usa-radio__input",
+    "django/forms/widgets/select.html": "usa-select",
+    "django/forms/widgets/textarea.html": "usa-textarea",
+    "django/forms/widgets/hidden.html": "",
+}
+TYPED = {"usa-input", "usa-select", "usa-textarea"}
 
-
-class FieldErrors(ErrorList):
-    """Errors of one field, in words of the design system and tied to the input by Django's aria-describedby."""
-
-    template_name = "forms/errors.html"
+HouseForm = forms.Form
 
 
 class FormRenderer(TemplatesSetting):
-    """Draws every form and field of the project through templates/forms/."""
+    """Draws every form, ours and the sign-in library's, through templates/forms/ and in the design system's classes."""
 
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
 
-
-class HouseForm(forms.Form):
-    """The base of our forms: the design system's classes on every input."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("error_class", FieldErrors)
-        super().__init__(*args, **kwargs)
-        dress(self)
-
-
-def dress(form: forms.BaseForm) -> None:
-    """Give each widget of `form` its class of the design system."""
-    form.error_class = FieldErrors
-    for field in form.fields.values():
-        found = next((name for kind, name in CLASS_OF_WIDGET if isinstance(field.widget, kind)), "usa-input")
-        field.widget.attrs.setdefault("class", found)
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """Return the HTML of a form, a field or a widget; a widget keeps its own class beside the house's."""
+        if "widget" in context:
+            _dress(context["widget"]["attrs"], CLASS_OF_WIDGET.get(template_name, "usa-input"))
+        return super().render(template_name, context, request)
 
 
 def page(
@@ -55,3 +41,12 @@ def page(
     """Return the whole page, or only its named partial when htmx asks for a piece of it."""
     asked_for_piece = partial and request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, f"{template}#{partial}" if asked_for_piece else template, dict(context), status=status)
+
+
+def _dress(attrs: dict[str, Any], house_class: str) -> None:
+    if not house_class:
+        return
+    attrs["class"] = f"{house_class} {attrs['class']}" if attrs.get("class") else house_class
+    if house_class in TYPED:
+        # Names and numbers of people must not stay in the memory of a shared browser.
+        attrs.setdefault("autocomplete", "off")

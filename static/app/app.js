@@ -1,41 +1,106 @@
 "use strict";
-/* Only what a page cannot do by itself; every form works without it. */
+/* Only what a page cannot do by itself. Every form and link works without it. */
 
 (() => {
-  // A register row that was swapped keeps the keyboard where it was: on its first button.
-  document.addEventListener("htmx:afterSwap", (event) => {
-    const row = event.detail.elt;
-    const wanted = row && row.querySelector && (row.querySelector("[data-focus]") || row.querySelector("button, a, input"));
-    if (wanted && document.activeElement === document.body) wanted.focus();
-  });
-
-  // A mark that did not reach the server says so on its row, is tried again, and is not lost silently.
   const RETRY_MS = 4000;
-  document.addEventListener("htmx:sendError", (event) => notSaved(event));
-  document.addEventListener("htmx:timeout", (event) => notSaved(event));
-  document.addEventListener("htmx:responseError", (event) => {
-    if (event.detail.xhr.status >= 500) notSaved(event);
+  const WHOLE_PAGE = /^\s*<!doctype html/i;
+
+  /* --- focus: a piece that is replaced keeps the keyboard where it was; a refresh by itself never moves it --- */
+  let focusWasInside = false;
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    focusWasInside = event.detail.target.contains(document.activeElement);
   });
 
-  function notSaved(event) {
-    const row = event.detail.elt.closest(".mark");
-    const words = document.getElementById("not-saved-words");
-    if (!row || !words) return;
-    row.classList.add("unsaved");
-    if (!row.querySelector(".waiting")) {
-      const note = words.content.cloneNode(true);
-      row.append(note);
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (!focusWasInside || document.activeElement !== document.body) return;
+    const wanted = event.detail.elt.querySelector("[data-focus], button, a, input, select, textarea");
+    if (wanted) wanted.focus();
+  });
+
+  /* --- the phone's menu: Escape closes it and returns to its button --- */
+  document.addEventListener("keydown", (event) => {
+    const menu = event.target.closest("details.menu[open]");
+    if (event.key !== "Escape" || !menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
+  /* --- a whole page where a piece was asked for: the sign-in ended. Go there; do not draw it into a row --- */
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (!event.detail.shouldSwap || !WHOLE_PAGE.test(xhr.responseText)) return;
+    event.detail.shouldSwap = false;
+    window.location.assign(xhr.responseURL);
+  });
+
+  /* --- what did not reach the server says so. A register row keeps the choice and is tried again --- */
+  document.addEventListener("htmx:sendError", (event) => notSaved(event, "no-answer-words"));
+  document.addEventListener("htmx:timeout", (event) => notSaved(event, "no-answer-words"));
+  document.addEventListener("htmx:responseError", (event) => {
+    const isOurFault = event.detail.xhr.status >= 500;
+    if (isOurFault) notSaved(event, "no-answer-words");
+    else say("not-done-words");
+  });
+
+  function notSaved(event, words) {
+    const form = event.detail.elt;
+    const row = form.closest(".mark");
+    if (!row) {
+      say(words);
+      return;
     }
+    row.classList.add("unsaved");
+    if (!row.querySelector(".waiting")) row.append(copyOf("not-saved-words"));
+    keepChoice(form, event.detail.requestConfig.formData);
     window.setTimeout(() => {
-      if (row.isConnected && event.detail.elt.isConnected) window.htmx.trigger(event.detail.elt, "again");
+      if (form.isConnected) window.htmx.trigger(form, "again");
     }, RETRY_MS);
   }
 
-  window.addEventListener("beforeunload", (event) => {
-    if (document.querySelector(".mark.unsaved")) event.preventDefault();
+  // The pressed button is known to htmx only while it has the focus: its value waits in the form instead.
+  function keepChoice(form, sent) {
+    for (const button of form.querySelectorAll("button[name]")) {
+      const wasPressed = sent.getAll(button.name).includes(button.value);
+      button.setAttribute("aria-pressed", String(wasPressed));
+      if (!wasPressed || form.querySelector(`input.kept[name="${button.name}"]`)) continue;
+      const kept = document.createElement("input");
+      Object.assign(kept, { type: "hidden", name: button.name, value: button.value, className: "kept" });
+      form.append(kept);
+    }
+  }
+
+  // Another tap in the same row is a new choice.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".mark button[name]");
+    if (button) button.form.querySelectorAll("input.kept").forEach((kept) => kept.remove());
   });
 
-  // The sandbox's chooser works by itself when a person is picked.
+  function say(templateId) {
+    const notes = document.getElementById("notes");
+    if (notes) notes.replaceChildren(copyOf(templateId));
+  }
+
+  function copyOf(templateId) {
+    const words = document.getElementById(templateId);
+    return words ? words.content.cloneNode(true) : "";
+  }
+
+  /* --- leaving with something unsaved asks first: an unsaved row, or a changed form marked data-guard --- */
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-guard]");
+    if (form) form.dataset.dirty = "";
+  });
+
+  document.addEventListener("submit", (event) => {
+    delete event.target.dataset.dirty;
+  });
+
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector(".mark.unsaved, form[data-dirty]")) event.preventDefault();
+  });
+
+  /* --- a chooser marked data-submit works as soon as something is chosen --- */
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   });

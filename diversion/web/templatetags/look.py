@@ -1,6 +1,7 @@
 """Icons and status words. Tags, not components: a register shows hundreds of them."""
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.templatetags.static import static
 from django.utils.functional import lazy
 from django.utils.html import format_html
@@ -19,6 +20,7 @@ ICON_OF_KIND = {
     "idle": "radio_button_unchecked",
     "odd": "help",
 }
+KIND_OF_LEVEL = {"success": "ok", "warning": "warn", "error": "stop"}
 
 
 @register.simple_tag
@@ -33,3 +35,9 @@ def icon(name: str) -> SafeString:
 def st(kind: str, word: object, name: str = "") -> SafeString:
     """Return a status: kind (ok, warn, stop, info, idle, odd) as icon and colour, and always a word."""
     return format_html('<span class="st {}">{}{}</span>', kind, icon(name or ICON_OF_KIND[kind]), word)
+
+
+@register.filter
+def note_kind(message: Message) -> str:
+    """Return the kind of note that a message of Django's is shown as."""
+    return KIND_OF_LEVEL.get(message.level_tag, "info")
