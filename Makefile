@@ -17,7 +17,7 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=diversion.settings.production ALLOWED_HOSTS
 .DELETE_ON_ERROR:
 
 help: ## Say what there is
-	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/.dev ## Install everything that development needs into .venv
 

@@ -61,7 +61,7 @@ class DataFolder:
         folder = self.path / "run"
         if len(os.fsencode(folder / LONGEST_SOCKET_NAME)) > LONGEST_SOCKET_PATH:
             mark = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:12]
-            folder = Path("/tmp") / f"tracker-{os.getuid()}-{mark}"  # noqa: S108  # short by definition; owner checked below
+            folder = Path("/tmp") / f"tracker-{os.getuid()}-{mark}"  # short by definition; its owner is checked below
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():

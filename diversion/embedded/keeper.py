@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, Protocol
 
@@ -23,7 +23,7 @@ from diversion.embedded.refusal import StartRefused
 READY = "ready"
 # Reading the log after a crash can take PostgreSQL minutes.
 LONGEST_START = 180.0
-LONGEST_STOP = 8.0
+LONGEST_STOP = 4.0
 SECONDS_BETWEEN_LOOKS = 1.0
 
 
@@ -42,13 +42,14 @@ class Server(Protocol):
 
 
 class Use:
-    """One process's use of one server. While it lasts the server is up, also when its keeper is killed: see `renew`."""
+    """One process's use of one server. While it lasts the server is up; `watch` sees to that when its keeper is killed."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
         self._users = users_lock(server.folder, server.name)
         self._keeper = keeper_lock(server.folder, server.name)
         self._child = 0
+        self._ends = False
 
     def begin(self) -> None:
         """Hold the server, and start a keeper when it has none. Does not wait for the server: see `wait`.
@@ -57,18 +58,7 @@ class Use:
             StartRefused: the server cannot be started here.
         """
         self._users.share()
-        self.renew()
-
-    def renew(self) -> bool:
-        """Start a keeper if there is none, and return whether that was so."""
-        with keeper_lock(self.server.folder, self.server.name) as lock:
-            if not lock.try_own():
-                return False
-            lock.write("")
-            self.server.prepare()
-            self._reap()
-            self._child = _fork_keeper(self.server, lock)
-        return True
+        self._keep()
 
     def wait(self) -> None:
         """Return when the server answers.
@@ -78,36 +68,53 @@ class Use:
         """
         end = time.monotonic() + LONGEST_START
         while not self._is_ready():
-            self._check_refusal()
-            self.renew()
+            self.watch()
             if time.monotonic() > end:
                 raise StartRefused(f"{self.server.name} takes over three minutes to start: see {_log(self.server)}.")
             time.sleep(0.01)
 
-    def end(self) -> None:
-        """Let go of the server. It is stopped when this was its last user, and then it is down on return."""
+    def watch(self) -> None:
+        """Start the keeper again when it was killed.
+
+        Raises:
+            StartRefused: it was not killed, it gave up.
+        """
+        if not self._keeper.is_owned():
+            self._check_refusal()
+            self._keep()
+
+    def leave(self) -> None:
+        """Let go of the server. Its stop begins when this was its last user: `finish` then waits for it."""
         if self._users.try_own():
-            self._stop()
-        elif not self._users.try_share():  # somebody owns it: that is the one who is stopping the server
-            self._wait_for_keeper()
+            self._ends = True
+            if self._keeper.is_owned():
+                processes.send([self._keeper_pid()], signal.SIGTERM)
+        else:
+            # Whoever owns it now is stopping the server; where it can be shared, others go on using it.
+            self._ends = not self._users.try_share()
+
+    def finish(self) -> None:
+        """Return when the server is down, or at once when others use it."""
+        if self._ends:
+            processes.wait_until(lambda: not self._keeper.is_owned(), seconds=2 * LONGEST_STOP)
+            self._reap()
         self._users.close()
         self._keeper.close()
 
-    def _stop(self) -> None:
-        keeper = self._keeper_pid()
-        if keeper and self._keeper.is_owned():
-            processes.send([keeper], signal.SIGTERM)
-        self._wait_for_keeper()
-
-    def _wait_for_keeper(self) -> None:
-        processes.wait_until(lambda: not self._keeper.is_owned(), seconds=2 * LONGEST_STOP)
-        self._reap()
+    def _keep(self) -> None:
+        with keeper_lock(self.server.folder, self.server.name) as lock:
+            if not lock.try_own():
+                return
+            lock.write("")
+            self.server.prepare()
+            self._reap()
+            self._child = _fork_keeper(self.server, lock)
 
     def _is_ready(self) -> bool:
         return self._keeper.text().endswith(READY) and self._keeper.is_owned() and _is_alive(self._keeper_pid())
 
     def _check_refusal(self) -> None:
-        if not self._keeper.is_owned() and (said := self._keeper.text().partition(" ")[2]) not in ("", READY):
+        if (said := self._keeper.text().partition(" ")[2]) not in ("", READY):
             raise StartRefused(said)
 
     def _keeper_pid(self) -> int:
@@ -127,16 +134,18 @@ def used(servers: Sequence[Server]) -> Iterator[list[Use]]:
     Raises:
         StartRefused: one of them cannot be started; those that were up stay up, the others are stopped again.
     """
-    with ExitStack() as stack:
-        uses = []
-        for server in servers:
-            use = Use(server)
-            stack.callback(use.end)
+    uses = [Use(server) for server in servers]
+    try:
+        for use in uses:
             use.begin()
-            uses.append(use)
         for use in uses:
             use.wait()
         yield uses
+    finally:
+        for use in uses:
+            use.leave()
+        for use in uses:
+            use.finish()
 
 
 def _fork_keeper(server: Server, lock: FileLock) -> int:
@@ -153,7 +162,7 @@ def _keep(server: Server, lock: FileLock) -> NoReturn:
     try:
         _detach(lock, output=_log(server))
         Keeper(server, lock).run()
-    except BaseException as problem:  # nothing above this may run twice: the parent goes on with it
+    except BaseException as problem:  # noqa: BLE001  # whatever it is, what is above this belongs to the parent
         lock.write(f"{os.getpid()} {server.name} stopped: {problem}.")
     finally:
         os._exit(0)

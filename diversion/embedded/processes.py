@@ -23,7 +23,12 @@ _prctl = ctypes.CDLL(None).prctl if LINUX else None
 
 
 def spawn(
-    command: Sequence[str | Path], *, output: int | IO[bytes], variables: Mapping[str, str], dies_by: signal.Signals
+    command: Sequence[str | Path],
+    *,
+    output: int | IO[bytes],
+    variables: Mapping[str, str],
+    dies_by: signal.Signals,
+    folder: Path | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a process in a session of its own and return it.
 
@@ -41,6 +46,7 @@ def spawn(
         stdout=output,
         stderr=subprocess.STDOUT,
         env=dict(variables),
+        cwd=folder,
         start_new_session=True,
         preexec_fn=follow_parent,  # noqa: PLW1509  # no threads here, see the contract
     )
@@ -62,7 +68,10 @@ def not_as_root() -> tuple[str, ...]:
     """
     if os.geteuid() != 0:
         return ()
-    if shutil.which("unshare") and subprocess.run([*ONE_USER_NAMESPACE, "true"], capture_output=True).returncode == 0:
+    if (
+        shutil.which("unshare")
+        and not subprocess.run([*ONE_USER_NAMESPACE, "true"], check=False, capture_output=True).returncode
+    ):
         return ONE_USER_NAMESPACE
     raise StartRefused(
         "PostgreSQL does not run as root and this machine allows no user namespaces: start the tracker as an ordinary "
