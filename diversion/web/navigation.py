@@ -26,22 +26,24 @@ class Entry:
         return reverse(self.url_name)
 
 
+TODAY = Entry(_("Today"), "today", "", None, Level.NONE)
 ENTRIES = (
-    Entry(_("Today"), "today", "", None, Level.NONE),
+    TODAY,
     Entry(_("People"), "people:list", "people", FieldClass.IDENTITY, Level.READ),
     Entry(_("Classes"), "classes:list", "classes", FieldClass.ATTENDANCE, Level.READ),
     Entry(_("Messages"), "messages:list", "messages", FieldClass.MESSAGES, Level.READ),
     Entry(_("Staff"), "accounts:list", "staff", FieldClass.STAFF, Level.READ),
     Entry(_("Audit"), "audit:search", "audit", FieldClass.AUDIT, Level.READ),
 )
-MY_CLASSES = Entry(_("My classes"), "classes:list", "classes", FieldClass.ATTENDANCE, Level.READ)
+ENTRIES_OF_A_FACILITATOR = (
+    TODAY,
+    Entry(_("My classes"), "classes:list", "classes", FieldClass.ATTENDANCE, Level.READ),
+)
 
 
 def entries_for(reach: Reach) -> Iterator[Entry]:
-    """Yield the entries that `reach` may open, in order. Somebody who only leads classes has those and nothing else."""
-    if reach.roles == (Role.FACILITATOR,):
-        yield MY_CLASSES
-        return
-    for entry in ENTRIES:
+    """Yield the entries that `reach` may open, in order. Somebody who only leads classes reads of “My classes”."""
+    leads_classes_only = reach.roles == (Role.FACILITATOR,)
+    for entry in ENTRIES_OF_A_FACILITATOR if leads_classes_only else ENTRIES:
         if entry.field_class is None or reach.may(entry.field_class, entry.level):
             yield entry

@@ -20,6 +20,7 @@ ICON_OF_KIND = {
     "idle": "radio_button_unchecked",
     "odd": "help",
 }
+ICON_OF_NOTE = {"ok": "check_circle", "warn": "warning", "stop": "error", "info": "info"}
 KIND_OF_LEVEL = {"success": "ok", "warning": "warn", "error": "stop"}
 
 
@@ -35,6 +36,12 @@ def icon(name: str) -> SafeString:
 def st(kind: str, word: object, name: str = "") -> SafeString:
     """Return a status: kind (ok, warn, stop, info, idle, odd) as icon and colour, and always a word."""
     return format_html('<span class="st {}">{}{}</span>', kind, icon(name or ICON_OF_KIND[kind]), word)
+
+
+@register.simple_tag
+def note_icon(kind: str) -> SafeString:
+    """Return the icon of a note of this kind (ok, warn, stop, info)."""
+    return icon(ICON_OF_NOTE[kind])
 
 
 @register.filter
