@@ -69,7 +69,7 @@ def embedded_servers(data: DataFolder, *, throw_away: bool = False) -> list[Serv
 
 def addresses(servers: Sequence[Server], *, role: str) -> dict[str, str]:
     """Return the variables that lead to these servers."""
-    found = {}
+    found: dict[str, str] = {}
     for server in servers:
         if isinstance(server, Postgres):
             found |= {"DATABASE_URL": server.address(role), "DATABASE_OWNER_URL": server.address(OWNER)}

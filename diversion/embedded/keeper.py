@@ -87,8 +87,9 @@ class Use:
         """Let go of the server. Its stop begins when this was its last user: `finish` then waits for it."""
         if self._users.try_own():
             self._ends = True
-            if self._keeper.is_owned():
-                processes.send([self._keeper_pid()], signal.SIGTERM)
+            keeper = self._keeper_pid() or self._child
+            if keeper and self._keeper.is_owned():
+                processes.send([keeper], signal.SIGTERM)
         else:
             # Whoever owns it now is stopping the server; where it can be shared, others go on using it.
             self._ends = not self._users.try_share()
@@ -189,20 +190,19 @@ class Keeper:
         for number in (signal.SIGINT, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         self.failures = Failures()
+        self.over = False
 
     def run(self) -> None:
         """Start the server, and return when nobody uses it any more or it keeps failing."""
         self._start()
-        while True:
-            rung = self.bell.wait(SECONDS_BETWEEN_LOOKS)
-            if signal.SIGTERM in rung or self.users.try_own():
-                break
+        while not self.over:
             if self.process.poll() is None:
-                continue
-            if self.failures.too_many():
+                self._wait(SECONDS_BETWEEN_LOOKS)
+            elif self.failures.too_many():
                 self.lock.write(f"{os.getpid()} {_why(self.server)}")
                 return
-            self._start()
+            else:
+                self._start()
         self.lock.write("")
         self._stop()
 
@@ -215,12 +215,16 @@ class Keeper:
             variables=processes.server_variables(),
             dies_by=self.server.ends_by,
         )
-        while self.process.poll() is None:
+        while not self.over and self.process.poll() is None:
             if self.server.answers():
                 self.lock.write(f"{os.getpid()} {READY}")
                 return
-            if signal.SIGTERM in self.bell.wait(0.01):
-                return self._stop()
+            self._wait(0.01)
+
+    def _wait(self, seconds: float) -> None:
+        rung = self.bell.wait(seconds)
+        # A user that was killed let go of its lock, and could not send a signal.
+        self.over = signal.SIGTERM in rung or self.users.try_own()
 
     def _stop(self) -> None:
         self.process.send_signal(self.server.ends_by)

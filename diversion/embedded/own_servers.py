@@ -37,7 +37,7 @@ def _check_broker(address: str) -> None:
     try:
         with Connection(address, connect_timeout=SECONDS_TO_ANSWER) as connection:
             connection.ensure_connection(max_retries=1, timeout=SECONDS_TO_ANSWER)
-            connection.default_channel.client.ping()
+            connection.default_channel.client.ping()  # type: ignore[attr-defined]  # the Redis transport has one
     except Exception as problem:  # each transport has errors of its own, and a bad address a KeyError
         raise StartRefused(
             f"The server that REDIS_URL names cannot be used ({_first_line(problem)}): correct the address or start "

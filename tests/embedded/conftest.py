@@ -1,0 +1,121 @@
+"""Commands and trackers in processes of their own, with a data folder of their own and no server named for them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psycopg
+import pytest
+
+from diversion.embedded import processes
+from diversion.embedded.folder import REPOSITORY, DataFolder
+from diversion.embedded.postgres import Postgres
+from diversion.embedded.valkey import PROGRAMS, Valkey
+
+OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PORT", "HOST")
+# A management command that holds the servers until its standard input closes.
+COMMAND = """
+import sys
+from diversion.embedded import attach
+with attach.servers_for(["manage.py", "some_command"]):
+    print("up", flush=True)
+    sys.stdin.read()
+"""
+
+
+def variables(data, **more):
+    return {name: value for name, value in os.environ.items() if name not in OURS} | {
+        "TRACKER_DATA": str(data.path),
+        **more,
+    }
+
+
+class Command:
+    """A management command that runs until `finish`."""
+
+    def __init__(self, data):
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", COMMAND],
+            env=variables(data),
+            cwd=REPOSITORY,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.said = self.process.stdout.readline().strip()
+
+    def finish(self):
+        _, self.errors = self.process.communicate(timeout=30)
+        return self.process.returncode
+
+    def kill(self):
+        self.process.kill()
+        self.process.communicate(timeout=30)
+
+
+def servers_of(data):
+    """The process ids of the servers that work in this data folder, by name."""
+    return {
+        "postgres": processes.running_in(Postgres(data).cluster, "postgres"),
+        "valkey": processes.running_in(Valkey(data).home, *PROGRAMS),
+    }
+
+
+def postmaster_of(data):
+    return int((data.path / "postgres" / "postmaster.pid").read_text().split()[0])
+
+
+def keepers_of(data):
+    return [int((data.locks / f"{name}.keeper").read_text().split()[0]) for name in ("postgres", "valkey")]
+
+
+def ask(data, sql, role="owner"):
+    with psycopg.connect(Postgres(data).address(role), autocommit=True) as connection:
+        cursor = connection.execute(sql)
+        return cursor.fetchall() if cursor.description else None
+
+
+def ask_until_answered(data, sql, seconds=15):
+    """Ask as a page does that meets a server which is coming back."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return ask(data, sql)
+        except psycopg.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+
+
+def soon(true, seconds=10):
+    return processes.wait_until(true, seconds=seconds)
+
+
+def kill(*pids):
+    processes.send(pids, signal.SIGKILL)
+
+
+@pytest.fixture
+def data(tmp_path):
+    folder = DataFolder(tmp_path / "data")
+    yield folder
+    everything = [pid for pids in servers_of(folder).values() for pid in pids]
+    kill(*everything)
+
+
+@pytest.fixture
+def command(data):
+    """Start a command in the data folder, or in another one; all are ended after the test."""
+    started = []
+
+    def start(folder=data):
+        started.append(Command(folder))
+        return started[-1]
+
+    yield start
+    for one in started:
+        if one.process.poll() is None:
+            one.kill()
