@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import cached_property
 
 import psycopg
 import pytest
@@ -45,7 +46,11 @@ class Command:
             stderr=subprocess.PIPE,
             text=True,
         )
-        self.said = self.process.stdout.readline().strip()
+
+    @cached_property
+    def said(self):
+        """“up” once the servers are, or nothing when it was refused."""
+        return self.process.stdout.readline().strip()
 
     def finish(self):
         _, self.errors = self.process.communicate(timeout=30)
@@ -108,11 +113,13 @@ def data(tmp_path):
 
 @pytest.fixture
 def command(data):
-    """Start a command in the data folder, or in another one; all are ended after the test."""
+    """Start a command in the data folder, or in another one, and wait for it; all are ended after the test."""
     started = []
 
-    def start(folder=data):
+    def start(folder=data, *, wait=True):
         started.append(Command(folder))
+        if wait:
+            _ = started[-1].said
         return started[-1]
 
     yield start

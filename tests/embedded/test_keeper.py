@@ -73,11 +73,24 @@ def test_two_commands_at_once_share_the_servers_and_the_last_one_stops_them(data
 
 
 def test_commands_that_come_and_go_together_never_meet_a_stopped_server(data, command):
-    for _ in range(4):
-        running = [command() for _ in range(3)]
+    leaving = [command()]
+    for _ in range(6):
+        running = [command(wait=False) for _ in range(3)]
+        assert [one.finish() for one in leaving] == [0] * len(leaving)
 
         assert [one.said for one in running] == ["up"] * 3
-        assert [one.finish() for one in running] == [0, 0, 0]
+        assert ask(data, "SELECT 1") == [(1,)]
+        leaving = running
+    assert [one.finish() for one in leaving] == [0, 0, 0]
+    assert servers_of(data) == NONE
+
+
+def test_commands_that_all_make_the_first_start_make_one_cluster(data, command):
+    running = [command(wait=False) for _ in range(4)]
+
+    assert [one.said for one in running] == ["up"] * 4
+    assert ask(data, "SELECT count(*) FROM pg_database WHERE datname = 'tracker'") == [(1,)]
+    assert [one.finish() for one in running] == [0] * 4
     assert servers_of(data) == NONE
 
 
