@@ -48,23 +48,15 @@ def test_sockets_of_a_long_path_lie_elsewhere_and_never_where_another_folders_do
 
 def test_a_sockets_folder_that_somebody_else_made_is_refused(tmp_path):
     data = DataFolder(tmp_path / ("z" * 120))
-    data.sockets().rmdir()
-    theirs = tmp_path / "theirs"
-    theirs.mkdir()
-    elsewhere = next(iter({path for path in [_elsewhere(data)]}))
-    elsewhere.symlink_to(theirs)
+    elsewhere = data.sockets()
+    elsewhere.rmdir()
+    elsewhere.symlink_to(tmp_path)
 
     with pytest.raises(
         StartRefused, match="belongs to somebody else: remove it, or set TRACKER_DATA to a shorter path"
     ):
         data.sockets()
     elsewhere.unlink()
-
-
-def _elsewhere(data):
-    found = data.sockets()
-    found.rmdir()
-    return found
 
 
 def test_a_first_start_on_a_full_disk_is_refused_and_a_later_one_is_not(tmp_path, monkeypatch):

@@ -7,39 +7,30 @@ from diversion.embedded.terminal import Lines, Terminal
 
 
 @pytest.fixture
-def written(monkeypatch, tmp_path):
-    """What stands on the terminal."""
-    path = tmp_path / "terminal"
-    with path.open("w") as file:
-        monkeypatch.setattr(sys, "stdout", file)
-        yield path.read_text
-
-
-@pytest.fixture
 def pipe():
     reader, writer = os.pipe()
     with os.fdopen(reader, "rb", buffering=0) as file:
         yield file, writer
 
 
-def test_every_line_carries_the_name_of_who_wrote_it(written):
+def test_every_line_carries_the_name_of_who_wrote_it(capsysbinary):
     Terminal().say("one\ntwo", name="web")
 
-    assert written() == "web    | one\nweb    | two\n"
+    assert capsysbinary.readouterr().out == b"web    | one\nweb    | two\n"
 
 
-def test_a_line_is_told_when_it_is_whole_and_the_last_one_when_its_writer_ends(written, pipe):
+def test_a_line_is_told_when_it_is_whole_and_the_last_one_when_its_writer_ends(capsysbinary, pipe):
     reader, writer = pipe
     lines = Lines("worker", reader, Terminal())
 
     os.write(writer, "first\nhalf of the séc".encode())
     lines.tell()
-    assert written() == "worker | first\n"
+    assert capsysbinary.readouterr().out == b"worker | first\n"
 
     os.write(writer, b"ond\nno newline")
     os.close(writer)
     lines.tell()
-    assert written() == "worker | first\nworker | half of the sécond\nworker | no newline\n"
+    assert capsysbinary.readouterr().out == "worker | half of the sécond\nworker | no newline\n".encode()
     assert not lines.open
 
 
