@@ -6,15 +6,18 @@
   const WHOLE_PAGE = /^\s*<!doctype html/i;
 
   /* --- focus: a piece that is replaced keeps the keyboard where it was; a refresh by itself never moves it --- */
-  let focusWasInside = false;
+  // Only inside the piece that was asked for, by its id: what came along out of band may hold weightier buttons.
+  let pieceWithFocus = "";
 
   document.addEventListener("htmx:beforeSwap", (event) => {
-    focusWasInside = event.detail.target.contains(document.activeElement);
+    const { target } = event.detail;
+    pieceWithFocus = target.contains(document.activeElement) ? target.id : "";
   });
 
-  document.addEventListener("htmx:afterSwap", (event) => {
-    if (!focusWasInside || document.activeElement !== document.body) return;
-    const wanted = event.detail.elt.querySelector("[data-focus], button, a, input, select, textarea");
+  document.addEventListener("htmx:afterSettle", () => {
+    const piece = pieceWithFocus && document.getElementById(pieceWithFocus);
+    if (!piece || document.activeElement !== document.body) return;
+    const wanted = piece.querySelector("[data-focus]") || piece.querySelector("button, a[href], input:not([type=hidden])");
     if (wanted) wanted.focus();
   });
 
@@ -28,10 +31,11 @@
 
   /* --- a whole page where a piece was asked for: the sign-in ended. Go there; do not draw it into a row --- */
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const { xhr } = event.detail;
+    const { xhr, pathInfo } = event.detail;
     if (!event.detail.shouldSwap || !WHOLE_PAGE.test(xhr.responseText)) return;
     event.detail.shouldSwap = false;
-    window.location.assign(xhr.responseURL);
+    if (xhr.responseURL.endsWith(pathInfo.finalRequestPath)) window.location.reload();
+    else window.location.assign(xhr.responseURL);
   });
 
   /* --- what did not reach the server says so. A register row keeps the choice and is tried again --- */

@@ -20,6 +20,7 @@ from diversion.web.navigation import ENTRIES, entries_for
 from diversion.web.rendering import page
 from diversion.web.shell import shell
 from diversion.web.templatetags.look import note_kind
+from tests.conftest import NOW
 
 PIECE = "components/lists.html"
 
@@ -142,6 +143,13 @@ def test_only_the_demonstration_says_that_everybody_is_invented(settings, is_dem
     settings.DEMO = is_demo
 
     assert ("Every person here is invented" in drawn(request_of())) is is_demo
+
+
+def test_a_sheet_for_paper_says_who_printed_it_and_when_and_has_no_menu():
+    html = render_to_string("layouts/print.html", {"printed_at": NOW}, request_of(Role.COORDINATOR))
+
+    assert "Printed by Teresa Quiroga, Tue, Dec 1, 2026, 10:00 AM" in html
+    assert "<nav" not in html
 
 
 @pytest.mark.parametrize(
