@@ -1,4 +1,5 @@
 import os
+import signal
 import stat
 import time
 
@@ -147,16 +148,20 @@ def test_after_everything_is_killed_at_once_the_next_command_recovers_by_itself(
     assert broker(data).lrange("celery", 0, -1) == [b"a job"]
 
 
-def test_servers_that_outlived_their_keeper_are_ended_before_new_ones_start(data, command):
+def test_no_second_server_starts_in_a_folder_while_one_that_outlived_its_keeper_still_works_there(data, command):
     running = command()
     orphan = postmaster_of(data)
-    # Stopped, it cannot follow its keeper: what a machine under load looks like.
-    os.kill(orphan, 19)
+    # Halted, it cannot follow its keeper: so a machine under load looks.
+    os.kill(orphan, signal.SIGSTOP)
     kill(running.process.pid, *keepers_of(data))
     running.process.communicate()
-    os.kill(orphan, 18)
 
-    assert command().said == "up"
+    following = command(wait=False)
+    time.sleep(1)
+
+    assert postmaster_of(data) == orphan
+    os.kill(orphan, signal.SIGCONT)
+    assert following.said == "up"
     assert postmaster_of(data) != orphan
     assert orphan not in servers_of(data)["postgres"]
 
