@@ -168,6 +168,7 @@ def test_the_second_start_shows_a_page_within_eight_seconds_and_keeps_the_data(f
 
 
 def test_a_signal_ends_everything_within_ten_seconds_and_leaves_no_process(filled, tracker):
+    tracker.wait_for("celery@", 20)
     assert len(marked(filled[0])) >= 3
 
     seconds = tracker.end()
