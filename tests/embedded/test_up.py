@@ -1,6 +1,5 @@
 """The whole tracker, as `make run` starts it."""
 
-import json
 import signal
 import socket
 import subprocess
@@ -209,14 +208,15 @@ def test_killed_servers_come_back_under_the_running_tracker(filled, tracker):
 
 
 def healthy(tracker):
+    """Whether the health page says that the database and the broker answer."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{tracker.port}/healthz", timeout=5) as answer:
-            found = json.load(answer)
+            said = answer.read()
     except urllib.error.HTTPError as answer:
-        found = json.load(answer)
+        said = answer.read()
     except OSError:
         return False
-    return found["database"] is True and found["broker"] is True
+    return b'"database": true, "broker": true' in said
 
 
 def test_after_everything_is_killed_at_once_the_next_start_recovers_by_itself(filled, tracker, start):
