@@ -45,8 +45,9 @@ class DataFolder:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             for name in ("lock", "log", "beat"):
                 (self.path / name).mkdir(mode=0o700, exist_ok=True)
+            (self.path / "lock" / "tracker").touch(mode=0o600)
         except OSError as problem:
-            raise StartRefused(f"The data folder {self.path} cannot be written: {problem.strerror}.") from problem
+            raise self._why(problem) from problem
         if not (self.path / "postgres").exists():
             self._check_room()
 
@@ -75,6 +76,13 @@ class DataFolder:
         if path.exists() and path.stat().st_size > LONGEST_LOG:
             path.replace(path.with_suffix(".log.1"))
         return path
+
+    def _why(self, problem: OSError) -> StartRefused:
+        if is_full(problem):
+            return no_room(self.path)
+        return StartRefused(
+            f"The data folder {self.path} cannot be written ({problem.strerror}): set TRACKER_DATA to a folder of your own."
+        )
 
     def _check_room(self) -> None:
         if shutil.disk_usage(self.path).free < ROOM_FOR_A_FIRST_START:

@@ -16,7 +16,7 @@ from typing import NoReturn, Protocol
 
 from diversion.embedded import processes
 from diversion.embedded.failures import Failures
-from diversion.embedded.folder import DataFolder, no_room
+from diversion.embedded.folder import DataFolder, is_full, no_room
 from diversion.embedded.locks import FileLock, keeper_lock, users_lock
 from diversion.embedded.refusal import StartRefused
 
@@ -106,10 +106,18 @@ class Use:
         with keeper_lock(self.server.folder, self.server.name) as lock:
             if not lock.try_own():
                 return
-            lock.write("")
-            self.server.prepare()
+            self._prepare(lock)
             self._reap()
             self._child = _fork_keeper(self.server, lock)
+
+    def _prepare(self, lock: FileLock) -> None:
+        try:
+            lock.write("")
+            self.server.prepare()
+        except OSError as problem:
+            if is_full(problem):
+                raise no_room(self.server.folder.path) from problem
+            raise
 
     def _is_ready(self) -> bool:
         return self._keeper.text().endswith(READY) and self._keeper.is_owned() and _is_alive(self._keeper_pid())

@@ -105,7 +105,7 @@ class Postgres:
         if made_by != version:
             raise StartRefused(
                 f"The data in {self.cluster} was made by PostgreSQL {made_by} and this is PostgreSQL {version}: "
-                "set PG_BINDIR to the older programs, or move the folder away to start afresh."
+                f"set PG_BINDIR to the programs of version {made_by}, or move the folder away to start afresh."
             )
 
     def _make_cluster(self, version: str) -> None:

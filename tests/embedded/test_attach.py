@@ -1,12 +1,15 @@
 import os
+import subprocess
+import sys
 
 import pytest
 
 from diversion.embedded import attach
-from diversion.embedded.folder import DataFolder
+from diversion.embedded.folder import REPOSITORY, DataFolder
 from diversion.embedded.postgres import OWNER, RUN_TIME_ROLE, Postgres
 from diversion.embedded.valkey import Valkey
 from diversion.settings import addresses
+from tests.embedded.conftest import variables
 
 
 @pytest.fixture
@@ -59,6 +62,14 @@ def test_addresses_lead_django_to_the_socket_as_the_role_that_was_asked_for(unna
 
 
 @pytest.mark.slow
-def test_a_command_that_changes_tables_is_given_the_owner_and_every_other_one_the_run_time_role():
-    assert "migrate" in attach.RUN_AS_OWNER
-    assert not attach.RUN_AS_OWNER & {"shell", "prepare", "runserver", "plan_reminders", "dispatch_reminders"}
+@pytest.mark.parametrize(("command", "role"), [("migrate", OWNER), ("shell", RUN_TIME_ROLE)])
+def test_a_command_that_changes_tables_is_given_the_owner_and_another_one_the_run_time_role(tmp_path, command, role):
+    data = DataFolder(tmp_path / "data")
+    program = (
+        "import os\nfrom diversion.embedded import attach\n"
+        f"with attach.servers_for(['manage.py', '{command}']): print(os.environ['DATABASE_URL'])"
+    )
+
+    said = subprocess.check_output([sys.executable, "-c", program], env=variables(data), cwd=REPOSITORY, text=True)
+
+    assert addresses.database(said.strip())["USER"] == role

@@ -70,6 +70,16 @@ def test_a_first_start_on_a_full_disk_is_refused_and_a_later_one_is_not(tmp_path
     data.prepare()
 
 
+def test_a_folder_that_exists_but_cannot_be_written_is_refused(tmp_path):
+    data = DataFolder(tmp_path)
+    data.prepare()
+    shutil.rmtree(data.locks)
+    data.locks.symlink_to("/proc/self")  # nobody may make a file there, not even root
+
+    with pytest.raises(StartRefused, match="cannot be written"):
+        data.prepare()
+
+
 def test_a_log_of_ten_megabytes_is_put_aside_once(tmp_path):
     data = DataFolder(tmp_path)
     data.prepare()

@@ -293,7 +293,8 @@ def test_a_data_folder_that_cannot_be_written_is_refused(tmp_path):
     (tmp_path / "file").write_text("in the way")
 
     assert refusal(DataFolder(tmp_path / "file" / "data")) == (
-        f"The data folder {tmp_path / 'file' / 'data'} cannot be written: Not a directory.\n"
+        f"The data folder {tmp_path / 'file' / 'data'} cannot be written (Not a directory): set TRACKER_DATA to a folder of "
+        "your own.\n"
     )
 
 
