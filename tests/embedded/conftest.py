@@ -1,11 +1,15 @@
 """Commands and trackers in processes of their own, with a data folder of their own and no server named for them."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -103,12 +107,29 @@ def kill(*pids):
     processes.send(pids, signal.SIGKILL)
 
 
+@contextmanager
+def emptied(folder):
+    """Remove a folder afterwards, with the servers that still work there and the sockets that lie elsewhere."""
+    data = DataFolder(folder)
+    try:
+        yield data
+    finally:
+        kill(*(pid for pids in servers_of(data).values() for pid in pids))
+        shutil.rmtree(data.sockets())
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture
-def data(tmp_path):
-    folder = DataFolder(tmp_path / "data")
-    yield folder
-    everything = [pid for pids in servers_of(folder).values() for pid in pids]
-    kill(*everything)
+def short():
+    """A folder with a path so short that sockets lie in it."""
+    with tempfile.TemporaryDirectory(prefix="t-", dir="/tmp") as folder:
+        yield Path(folder).resolve()
+
+
+@pytest.fixture
+def data(short):
+    with emptied(short / "data") as folder:
+        yield folder
 
 
 @pytest.fixture

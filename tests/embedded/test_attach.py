@@ -13,12 +13,12 @@ from tests.embedded.conftest import variables
 
 
 @pytest.fixture
-def unnamed(monkeypatch, tmp_path):
+def unnamed(monkeypatch, short):
     """An environment that names no server; whatever the code sets in it is undone."""
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
         monkeypatch.setenv(name, "")
-    monkeypatch.setenv("TRACKER_DATA", str(tmp_path / "data"))
-    return DataFolder(tmp_path / "data")
+    monkeypatch.setenv("TRACKER_DATA", str(short / "data"))
+    return DataFolder(short / "data")
 
 
 def test_a_command_that_needs_no_server_starts_none_and_can_still_read_the_settings(unnamed, monkeypatch):
@@ -63,8 +63,7 @@ def test_addresses_lead_django_to_the_socket_as_the_role_that_was_asked_for(unna
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("command", "role"), [("migrate", OWNER), ("shell", RUN_TIME_ROLE)])
-def test_a_command_that_changes_tables_is_given_the_owner_and_another_one_the_run_time_role(tmp_path, command, role):
-    data = DataFolder(tmp_path / "data")
+def test_a_command_that_changes_tables_is_given_the_owner_and_another_one_the_run_time_role(data, command, role):
     program = (
         "import os\nfrom diversion.embedded import attach\n"
         f"with attach.servers_for(['manage.py', '{command}']): print(os.environ['DATABASE_URL'])"

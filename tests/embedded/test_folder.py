@@ -3,7 +3,6 @@ import os
 import shutil
 import stat
 from collections import namedtuple
-from pathlib import Path
 
 import pytest
 
@@ -28,13 +27,11 @@ def test_the_folder_and_what_is_in_it_are_closed_to_other_users(tmp_path):
     assert mode(data.path) == 0o700
 
 
-def test_sockets_lie_in_the_folder_where_their_address_is_short_enough(tmp_path):
-    data = DataFolder(Path("/tmp") / f"t{os.getpid()}")
-    data.prepare()
+def test_sockets_lie_in_the_folder_where_their_address_is_short_enough(short):
+    data = DataFolder(short)
 
-    assert data.sockets() == data.path / "run"
+    assert data.sockets() == short / "run"
     assert mode(data.sockets()) == 0o700
-    shutil.rmtree(data.path)
 
 
 def test_sockets_of_a_long_path_lie_elsewhere_and_never_where_another_folders_do(tmp_path):
@@ -44,6 +41,8 @@ def test_sockets_of_a_long_path_lie_elsewhere_and_never_where_another_folders_do
     assert one.sockets() != other.sockets()
     assert len(os.fsencode(one.sockets() / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH
     assert mode(one.sockets()) == 0o700
+    one.sockets().rmdir()
+    other.sockets().rmdir()
 
 
 def test_a_sockets_folder_that_somebody_else_made_is_refused(tmp_path):

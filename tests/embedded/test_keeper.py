@@ -11,6 +11,7 @@ from diversion.embedded.valkey import Valkey
 from tests.embedded.conftest import (
     ask,
     ask_until_answered,
+    emptied,
     keepers_of,
     kill,
     postmaster_of,
@@ -189,8 +190,8 @@ def test_a_first_start_that_was_killed_half_way_is_begun_anew(data, command):
     assert not unfinished.exists()
 
 
-def test_two_data_folders_have_servers_of_their_own(data, command, tmp_path):
-    other = DataFolder(tmp_path / "another")
+def test_two_data_folders_have_servers_of_their_own(data, command, short):
+    other = DataFolder(short / "another")
     command()
     stays = command(other)
     ask(data, "CREATE TABLE only_here (id int)")
@@ -202,16 +203,15 @@ def test_two_data_folders_have_servers_of_their_own(data, command, tmp_path):
 
 
 def test_a_folder_with_a_long_name_spaces_and_accents_works_from_a_closed_folder_elsewhere(command, tmp_path):
-    data = DataFolder(tmp_path / ("été à la maison " + "x" * 120))
+    with emptied(tmp_path / ("été à la maison " + "x" * 120)) as data:
+        running = command(data)
 
-    running = command(data)
-
-    assert running.said == "up"
-    assert ask(data, "SELECT 1") == [(1,)]
-    assert broker(data).ping() is True
-    assert len(os.fsencode(data.sockets() / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH
-    assert stat.S_IMODE(data.sockets().stat().st_mode) == 0o700
-    running.finish()
+        assert running.said == "up"
+        assert ask(data, "SELECT 1") == [(1,)]
+        assert broker(data).ping() is True
+        assert len(os.fsencode(data.sockets() / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH
+        assert stat.S_IMODE(data.sockets().stat().st_mode) == 0o700
+        running.finish()
 
 
 def test_data_of_another_postgres_is_refused_in_one_sentence(data, command):

@@ -4,16 +4,18 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
 from diversion.embedded import children, processes
 from diversion.embedded.folder import REPOSITORY, DataFolder
-from tests.embedded.conftest import ask, keepers_of, kill, servers_of, soon, variables
+from tests.embedded.conftest import ask, emptied, keepers_of, kill, servers_of, soon, variables
 
 pytestmark = pytest.mark.slow
 LONGEST_FIRST_START = 60
@@ -101,14 +103,17 @@ def nothing_left(data):
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory):
+def filled():
     """A data folder after its first start, and what that start said."""
-    data = DataFolder(tmp_path_factory.mktemp("tracker") / "data")
-    tracker = Tracker(data)
-    tracker.wait_for("The tracker is ready", LONGEST_FIRST_START)
-    tracker.wait_for("Ctrl-C", 5)
-    tracker.end()
-    return data, tracker
+    with (
+        tempfile.TemporaryDirectory(prefix="t-", dir="/tmp") as folder,
+        emptied(Path(folder).resolve() / "data") as data,
+    ):
+        tracker = Tracker(data)
+        tracker.wait_for("The tracker is ready", LONGEST_FIRST_START)
+        tracker.wait_for("Ctrl-C", 5)
+        tracker.end()
+        yield data, tracker
 
 
 @pytest.fixture
@@ -329,8 +334,8 @@ def test_a_machine_without_wheels_is_told_how_to_name_its_own_servers(data, tmp_
     )
 
 
-def test_two_trackers_side_by_side_do_not_meet(filled, tracker, start, tmp_path):
-    other = start(DataFolder(tmp_path / "other"))
+def test_two_trackers_side_by_side_do_not_meet(filled, tracker, start, short):
+    other = start(DataFolder(short / "other"))
 
     other.wait_for("The tracker is ready", LONGEST_FIRST_START)
 
