@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from diversion.accounts import invitations
-from diversion.accounts.models import Agency, RoleGrant, User
+from diversion.accounts.models import RoleGrant, User
 from diversion.accounts.reach import Grant
 from diversion.accounts.walls import AGENCY_WIDE, Role
 from diversion.audit import actions as audit
@@ -28,6 +28,10 @@ class NotOnYourself(DomainError):
 
 class ProgramMissing(DomainError):
     """A role that is held in a program needs one."""
+
+
+class NotWaiting(DomainError):
+    """Only somebody who was invited and has set no password yet can be invited again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,14 @@ def invite(
     Raises:
         AddressTaken: an account has this address.
         ProgramMissing: a role that is held in a program came without one.
+        NotMailed: the account exists from here on, but its mail did not go out; `invite_again` sends another.
     """
     user = User(
-        email=staff.email, name=staff.name, language=staff.language, agency_id=staff.agency_id, invited_at=at
+        email=staff.email.lower(),
+        name=staff.name,
+        language=staff.language,
+        agency_id=staff.agency_id,
+        invited_at=at,
     )
     user.set_unusable_password()
     try:
@@ -63,6 +72,23 @@ def invite(
     _set_grants(user, grants, by=by, at=at)
     transaction.on_commit(lambda: invitations.send(user, link_for(user)))
     return user
+
+
+@transaction.atomic
+def invite_again(*, user_id: UUID, link_for: Callable[[User], str], by: User, at: datetime) -> None:
+    """Mail a new link to somebody who was invited and has set no password yet.
+
+    Raises:
+        NotWaiting: they have a password, or the account is shut.
+        NotMailed: the mail did not go out.
+    """
+    user = lock(User.objects.all(), user_id)
+    if user.has_usable_password() or not user.is_active:
+        raise NotWaiting(_("This account does not wait for an invitation."))
+    user.invited_at = at
+    user.save(update_fields=["invited_at"])
+    audit.record("staff.invited_again", subject=user, by=by, at=at)
+    transaction.on_commit(lambda: invitations.send(user, link_for(user)))
 
 
 @transaction.atomic
@@ -116,12 +142,40 @@ def change_language(*, user_id: UUID, language: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def factor_changed(*, user_id: UUID, by: User, at: datetime, what: str) -> User:
-    """Record that a second factor was set, replaced or taken away, end the user's other sessions, and return the user."""
+def set_password(*, user_id: UUID, password: str, at: datetime) -> None:
+    """Set a password that its owner chose. Every session of theirs ends with its next request."""
     user = lock(User.objects.all(), user_id)
+    user.set_password(password)
+    user.save(update_fields=["password"])
     _end_sessions(user)
-    audit.record(f"staff.{what}", subject=user, by=by, at=at)
+    audit.record("staff.password_set", subject=user, by=user, at=at)
+
+
+@transaction.atomic
+def factor_changed(*, user: User, at: datetime, what: str) -> User:
+    """Record that somebody set their second factor (`what` is 'factor_set') or made new recovery codes ('codes_made').
+
+    Returns the user with a new security stamp: every session ends that is not told of it.
+    """
+    user = lock(User.objects.all(), user.pk)
+    _end_sessions(user)
+    audit.record(f"staff.{what}", subject=user, by=user, at=at)
     return user
+
+
+@transaction.atomic
+def take_factor_away(*, user_id: UUID, take_away: Callable[[UUID], None], by: User, at: datetime, reason: str) -> None:
+    """Have somebody set up a new second factor at their next sign-in. `take_away` removes the old one where it is kept.
+
+    Raises:
+        NotOnYourself: it is one's own.
+    """
+    user = lock(User.objects.all(), user_id)
+    if user.pk == by.pk:
+        raise NotOnYourself(_("You cannot take away your own code app. Ask another administrator."))
+    take_away(user.pk)
+    _end_sessions(user)
+    audit.record("staff.factor_taken_away", subject=user, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
@@ -132,13 +186,14 @@ def record_sign_in(*, user: User, at: datetime) -> None:
 
 @transaction.atomic
 def record_failed_sign_in(*, at: datetime) -> None:
-    """Record that a sign-in failed. Not whose: the log must not tell which addresses have an account."""
+    """Record that a password was wrong. Not whose: the log must not tell which addresses have an account."""
     audit.record("staff.sign_in_failed", subject=("user", "unknown"), by=None, at=at)
 
 
-def first_agency() -> Agency:
-    """Return the agency that owns this installation: the oldest."""
-    return Agency.objects.earliest("inserted_at")
+@transaction.atomic
+def record_failed_code(*, user: User, at: datetime) -> None:
+    """Record that somebody who knew the password of `user` gave a wrong code."""
+    audit.record("staff.code_failed", subject=user, by=None, at=at)
 
 
 def _set_grants(user: User, grants: Collection[Grant], *, by: User | None, at: datetime, reason: str = "") -> None:

@@ -70,7 +70,11 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        constraints = (models.UniqueConstraint(Lower("email"), name="user_one_per_email"),)
+        constraints = (
+            models.UniqueConstraint(Lower("email"), name="user_one_per_email"),
+            # The sign-in library looks for addresses in small letters: another spelling could never sign in.
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_in_small_letters"),
+        )
 
     def __str__(self) -> str:
         return f"user {self.pk}"

@@ -35,7 +35,7 @@ class AuditEvent(models.Model):
         indexes = (
             models.Index(fields=["person_id", "-id"], name="auditevent_by_person"),
             models.Index(fields=["actor_id", "-id"], name="auditevent_by_actor"),
-            models.Index(fields=["subject_type", "subject_id", "-id"], name="auditevent_by_subject"),
+            models.Index(fields=["subject_id", "-id"], name="auditevent_by_record"),
             models.Index(fields=["action", "-id"], name="auditevent_by_action"),
             BrinIndex(fields=["inserted_at"], name="auditevent_by_insertion"),
         )

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from diversion.audit.models import AuditEvent
 
 PAGE = 50
@@ -47,8 +49,22 @@ def search(wanted: Search) -> tuple[list[Entry], int | None]:
 
 
 def actions_seen() -> list[str]:
-    """Return the actions that were ever recorded, by name: what a filter may offer. One index scan."""
-    return list(AuditEvent.objects.order_by("action").values_list("action", flat=True).distinct())
+    """Return the actions that were ever recorded, by name: what a filter may offer. One look into an index for each."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ACTIONS)
+        return [row[0] for row in cursor.fetchall()]
+
+
+# DISTINCT would read every event; this leaps from each action to the next one.
+_ACTIONS = """
+WITH RECURSIVE seen (action) AS (
+    (SELECT action FROM audit_auditevent ORDER BY action LIMIT 1)
+    UNION ALL
+    SELECT (SELECT action FROM audit_auditevent later WHERE later.action > seen.action ORDER BY action LIMIT 1)
+    FROM seen WHERE seen.action IS NOT NULL
+)
+SELECT action FROM seen WHERE action IS NOT NULL
+"""
 
 
 def _conditions(wanted: Search) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.functional import SimpleLazyObject
 
@@ -75,7 +75,7 @@ def attach_reach(request: HttpRequest) -> None:
     """Give the request its `reach`, read once and only when somebody asks. For the middleware."""
     if request.user.is_authenticated:
         user = request.user
-        request.reach = SimpleLazyObject(lambda: queries.reach_of(user))  # type: ignore[attr-defined,arg-type]
+        request.reach = SimpleLazyObject(lambda: queries.reach_of(user))  # type: ignore[attr-defined]
     else:
         request.reach = None  # type: ignore[attr-defined]
 
@@ -96,10 +96,17 @@ def _guarded(access: Access, may: Callable[[Reach], bool]) -> Callable[[View], V
     return guard
 
 
+def is_open_to_all(view: View) -> bool:
+    """Tell whether a view may be opened by somebody who is not signed in."""
+    return isinstance(getattr(view, "access", None), OpenToAll)
+
+
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Return the way to the sign-in page and back; a piece of a page asked for by htmx becomes a whole new page."""
-    if getattr(request, "htmx", None):
-        response = HttpResponse(status=401)
-        response["HX-Redirect"] = resolve_url("account_login")
-        return response
-    return redirect_to_login(request.get_full_path())
+    htmx = getattr(request, "htmx", None)
+    # What was posted is not posted again by itself: somebody else may have signed in.
+    back = htmx.current_url_abs_path if htmx else request.get_full_path() if request.method == "GET" else None
+    answer = redirect_to_login(back) if back else HttpResponseRedirect(resolve_url("account_login"))
+    if htmx:
+        return HttpResponse(status=401, headers={"HX-Redirect": answer.url})
+    return answer

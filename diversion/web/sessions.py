@@ -5,6 +5,7 @@ Source: docs/adr/0018-sign-in.md
 
 from collections.abc import Callable
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -13,18 +14,16 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
 from diversion.core import clock
-from diversion.web.access import attach_reach, to_sign_in
+from diversion.web.access import attach_reach, is_open_to_all, to_sign_in
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 STARTED, SEEN = "started_at", "seen_at"
+NO_STORE = "no-store, private"
 # The row of a session is written at most this often, not with every page.
 SECONDS_BETWEEN_WRITES = 30
-METHODS = "account_authentication_methods"
 # What somebody may open who has signed in with a password and has no second factor yet.
-WITHOUT_SECOND_FACTOR = frozenset(
-    {"mfa_activate_totp", "mfa_view_recovery_codes", "account_reauthenticate", "account_logout", "set_language"}
-)
+WITHOUT_SECOND_FACTOR = frozenset({"mfa_activate_totp", "account_reauthenticate", "account_logout", "set_language"})
 
 
 class SessionLimits:
@@ -38,10 +37,10 @@ class SessionLimits:
         if ended:
             logout(request)
         attach_reach(request)
-        if ended and not _may_open_signed_out(request):
-            messages.info(request, _("You were signed out after a while without use. Sign in to go on."))
-            return to_sign_in(request)
-        return self.get_response(request)
+        if not ended:
+            return self.get_response(request)
+        messages.info(request, _("You were signed out after a while without use. Sign in to go on."))
+        return _forgotten(self.get_response(request) if _is_open_to_all(request) else to_sign_in(request))
 
     def _has_ended(self, request: HttpRequest) -> bool:
         now = int(clock.now().timestamp())
@@ -59,10 +58,8 @@ class SecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated and not has_second_factor(request):
-            name = resolve(request.path_info).url_name
-            if name not in WITHOUT_SECOND_FACTOR:
-                return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        if _is_half_in(request) and resolve(request.path_info).view_name not in WITHOUT_SECOND_FACTOR:
+            return _elsewhere(request, reverse("mfa_activate_totp"))
         return self.get_response(request)
 
 
@@ -76,16 +73,30 @@ class NothingKept:
         was_in = request.user.is_authenticated
         response = self.get_response(request)
         if was_in or request.user.is_authenticated:
-            response["Cache-Control"] = "no-store, private"
-        if was_in and not request.user.is_authenticated:
-            response["Clear-Site-Data"] = '"cache", "storage"'
-        return response
+            response["Cache-Control"] = NO_STORE
+        return _forgotten(response) if was_in and not request.user.is_authenticated else response
 
 
 def has_second_factor(request: HttpRequest) -> bool:
     """Tell whether this session was begun, or confirmed, with a second factor."""
-    return any(record.get("method") == "mfa" for record in request.session.get(METHODS, []))
+    return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
 
 
-def _may_open_signed_out(request: HttpRequest) -> bool:
-    return resolve(request.path_info).url_name in {"account_login", "account_logout", "set_language"}
+def _is_half_in(request: HttpRequest) -> bool:
+    return settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated and not has_second_factor(request)
+
+
+def _is_open_to_all(request: HttpRequest) -> bool:
+    return is_open_to_all(resolve(request.path_info).func)
+
+
+def _forgotten(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = NO_STORE
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _elsewhere(request: HttpRequest, url: str) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]  # django-htmx's middleware
+        return HttpResponse(status=401, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)

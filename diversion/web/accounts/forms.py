@@ -1,6 +1,6 @@
 """Forms about staff. They say what is well-formed; the actions say what is allowed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -46,7 +46,12 @@ class InviteForm(RolesForm):
 
 
 class ReasonForm(HouseForm):
+    """A reason alone. `about` names what it is for: several stand on one page, and each field needs an id of its own."""
+
     reason = forms.CharField(label=_("Why"), max_length=200, help_text=_("It goes on record with the change."))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, about: str) -> None:
+        super().__init__(data, auto_id=f"{about}_%s")
 
 
 class LanguageForm(HouseForm):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("invite/", views.invite, name="invite"),
     path("me/", views.mine, name="mine"),
     path("<uuid:user_id>/", views.show, name="show"),
+    path("<uuid:user_id>/invite-again/", views.invite_again, name="invite_again"),
     path("<uuid:user_id>/roles/", views.set_roles, name="roles"),
     path("<uuid:user_id>/disable/", views.disable, name="disable"),
     path("<uuid:user_id>/enable/", views.enable, name="enable"),

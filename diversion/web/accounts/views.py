@@ -1,12 +1,11 @@
 """Staff: who they are, what they may do, and one's own account."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,14 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from diversion.accounts import actions, queries
+from diversion.accounts.invitations import NotMailed
 from diversion.accounts.models import User
 from diversion.accounts.walls import FieldClass, Level
 from diversion.core import clock
 from diversion.core.errors import DomainError
 from diversion.programs.queries import ProgramChoice, program_choices
 from diversion.web.access import allow, allow_staff
+from diversion.web.accounts import factors
 from diversion.web.accounts.forms import ChangeRolesForm, InviteForm, LanguageForm, ReasonForm, as_choices
 from diversion.web.http import StaffRequest
+from diversion.web.rendering import HouseForm
 
 read_staff = allow(FieldClass.STAFF, Level.READ)
 write_staff = allow(FieldClass.STAFF, Level.WRITE)
@@ -48,12 +50,26 @@ def invite(request: StaffRequest) -> HttpResponse:
             user = actions.invite(
                 new, grants=form.grants(), link_for=_link_for(request), by=request.user, at=clock.now()
             )
+        except NotMailed as problem:
+            messages.error(request, str(problem))
+            return redirect("accounts:list")
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The invitation is on its way."))
             return redirect("accounts:show", user.pk)
     return render(request, "accounts/invite.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@write_staff
+def invite_again(request: StaffRequest, user_id: UUID) -> HttpResponse:
+    try:
+        actions.invite_again(user_id=_existing(user_id), link_for=_link_for(request), by=request.user, at=clock.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("accounts:show", user_id)
+    return _saved(request, user_id, _("The invitation is on its way."))
 
 
 @read_staff
@@ -78,32 +94,27 @@ def set_roles(request: StaffRequest, user_id: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return _saved(request, user_id, _("The roles are changed. They hold from the next page on."))
-    return _page(request, user_id, roles=form)
+    return _page(request, user_id, refused={"roles_form": form})
 
 
 @require_POST
 @write_staff
 def disable(request: StaffRequest, user_id: UUID) -> HttpResponse:
-    return _with_reason(request, user_id, actions.disable, _("The account is shut."))
+    return _with_reason(request, user_id, actions.disable, about="shut", done=_("The account is shut."))
 
 
 @require_POST
 @write_staff
 def enable(request: StaffRequest, user_id: UUID) -> HttpResponse:
-    return _with_reason(request, user_id, actions.enable, _("The account is open again."))
+    return _with_reason(request, user_id, actions.enable, about="shut", done=_("The account is open again."))
 
 
 @require_POST
 @write_staff
 def reset_factor(request: StaffRequest, user_id: UUID) -> HttpResponse:
-    _existing(user_id)
-    form = ReasonForm(request.POST)
-    if form.is_valid():
-        # The library keeps the factors; ours is the record, and the end of their sessions.
-        Authenticator.objects.filter(user=user_id).delete()
-        actions.factor_changed(user_id=user_id, by=request.user, at=clock.now(), what="factor_reset")
-        return _saved(request, user_id, _("They set up a new code at the next sign-in."))
-    return _page(request, user_id, reason=form)
+    action = partial(actions.take_factor_away, take_away=factors.take_away)
+    done = _("They set up a new code app at the next sign-in.")
+    return _with_reason(request, user_id, action, about="factor", done=done)
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,9 +129,9 @@ def mine(request: StaffRequest) -> HttpResponse:
 
 
 def _with_reason(
-    request: StaffRequest, user_id: UUID, action: Callable[..., None], done: str
+    request: StaffRequest, user_id: UUID, action: Callable[..., None], *, about: str, done: str
 ) -> HttpResponse:
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, about=about)
     if form.is_valid():
         try:
             action(user_id=_existing(user_id), by=request.user, at=clock.now(), reason=form.cleaned_data["reason"])
@@ -128,25 +139,24 @@ def _with_reason(
             form.add_error(None, str(refusal))
         else:
             return _saved(request, user_id, done)
-    return _page(request, user_id, reason=form)
+    return _page(request, user_id, refused={f"{about}_form": form})
 
 
-def _page(
-    request: StaffRequest, user_id: UUID, *, roles: ChangeRolesForm | None = None, reason: ReasonForm | None = None
-) -> HttpResponse:
+def _page(request: StaffRequest, user_id: UUID, *, refused: dict[str, HouseForm] | None = None) -> HttpResponse:
     member = queries.staff_member(user_id)
     if member is None:
         raise Http404
     held = {"roles": as_choices(queries.live_grants(user_id))}
     context = {
         "member": member,
-        "roles_form": roles or ChangeRolesForm(initial=held, programs=_programs(request)),
-        "reason_form": reason or ReasonForm(),
+        "roles_form": ChangeRolesForm(initial=held, programs=_programs(request)),
+        "shut_form": ReasonForm(about="shut"),
+        "factor_form": ReasonForm(about="factor"),
+        "has_app": factors.has_app(user_id),
+        "is_own": user_id == request.user.pk,
         "may_change": request.reach.may(FieldClass.STAFF, Level.WRITE),
-        "factor_required": settings.SECOND_FACTOR_REQUIRED,
     }
-    refused = bool((roles and roles.errors) or (reason and reason.errors))
-    return render(request, "accounts/show.html", context, status=422 if refused else 200)
+    return render(request, "accounts/show.html", context | (refused or {}), status=422 if refused else 200)
 
 
 def _saved(request: HttpRequest, user_id: UUID, words: str) -> HttpResponse:
