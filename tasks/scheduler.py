@@ -2,6 +2,7 @@
 
 import logging
 import time
+from typing import Any
 
 from celery.beat import PersistentScheduler
 from django.db import DatabaseError, close_old_connections
@@ -24,7 +25,7 @@ class WatchedScheduler(PersistentScheduler):
         self.app.conf.beat_schedule = SCHEDULE
         super().setup_schedule()
 
-    def tick(self, *args: object, **kwargs: object) -> float:
+    def tick(self, *args: Any, **kwargs: Any) -> float:
         wait: float = super().tick(*args, **kwargs)
         if time.monotonic() - self._beaten_at > SECONDS_BETWEEN_BEATS:
             self._beat()

@@ -3,7 +3,6 @@ from datetime import UTC, datetime
 import pytest
 
 import tests.flush  # noqa: F401  # lets tests that commit empty append-only tables
-
 from diversion.core import queue
 from diversion.messaging import channels
 from diversion.messaging.channels import memory

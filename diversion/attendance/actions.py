@@ -184,6 +184,4 @@ def _history(mark: AttendanceMark) -> MarkChange:
 
 
 def _audit_fill(action: str, session: ClassSession, count: int, *, by: User, at: datetime) -> None:
-    audit.record(
-        action, subject=session, by=by, at=at, changes={"count": ("", count)}, program_id=session.program_id
-    )
+    audit.record(action, subject=session, by=by, at=at, changes={"count": ("", count)}, program_id=session.program_id)

@@ -142,7 +142,9 @@ def _take(session: ClassSession, enrollment: Enrollment, decision: Decision) -> 
 def _check_times(sitting: Sitting, zone: ZoneInfo) -> None:
     if sitting.ends_wall <= sitting.starts_wall:
         raise rules.SessionNotOpen(_("A session must end after it begins, on the same day."))
-    if not all(clock.has_one_meaning(sitting.local_day, wall, zone) for wall in (sitting.starts_wall, sitting.ends_wall)):
+    if not all(
+        clock.has_one_meaning(sitting.local_day, wall, zone) for wall in (sitting.starts_wall, sitting.ends_wall)
+    ):
         raise TimeUnclear(_("The clocks change in that hour of that day. Choose another time."))
 
 

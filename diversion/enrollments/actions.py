@@ -171,9 +171,7 @@ def _move(enrollment: Enrollment, step: Step, decision: Decision, **facts: objec
     return enrollment
 
 
-def _note(
-    enrollment: Enrollment, *, old: str, step: str, by: User | None, at: datetime, reason: str = ""
-) -> None:
+def _note(enrollment: Enrollment, *, old: str, step: str, by: User | None, at: datetime, reason: str = "") -> None:
     StatusChange.objects.create(
         enrollment=enrollment, old=old, new=enrollment.status, step=step, reason=reason, by=by, at=at
     )

@@ -20,7 +20,9 @@ class Enrollment(Record):
     number = models.CharField(max_length=20, unique=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrollments")
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="enrollments")
-    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="enrollments")
+    policy = models.ForeignKey(
+        PolicyVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="enrollments"
+    )
     status = models.CharField(max_length=20, choices=EnrollmentStatus, default=EnrollmentStatus.REFERRED)
     status_at = models.DateTimeField()
     opened_at = models.DateTimeField()

@@ -106,7 +106,9 @@ def files_of(person_id: UUID, reach: Reach) -> list[FileRow]:
 
 def changes_of(enrollment_ids: list[UUID]) -> list[Change]:
     """Return every change of status of some enrollments, newest first. One query."""
-    rows = StatusChange.objects.filter(enrollment__in=enrollment_ids).select_related("by").order_by("-at", "-inserted_at")
+    rows = (
+        StatusChange.objects.filter(enrollment__in=enrollment_ids).select_related("by").order_by("-at", "-inserted_at")
+    )
     return [
         Change(
             at=row.at,
@@ -142,7 +144,7 @@ def _files_in(span: Span) -> QuerySet[Enrollment]:
     return Enrollment.objects.all() if span.everywhere else Enrollment.objects.filter(program__in=span.programs)
 
 
-def _visible_files(reach: Reach) -> Prefetch[str]:
+def _visible_files(reach: Reach) -> "Prefetch[str]":
     files = _files_in(reach.span(FieldClass.IDENTITY, Level.READ)).select_related("program").order_by("-opened_at")
     return Prefetch("enrollments", queryset=files, to_attr="visible_files")
 

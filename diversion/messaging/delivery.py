@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -237,7 +238,7 @@ WHERE m.id = done.id
 """  # noqa: S608  # only constants of this module go into the text
 
 
-def _settle_values(outcomes: Sequence[Outcome], at: datetime) -> list[object]:
+def _settle_values(outcomes: Sequence[Outcome], at: datetime) -> list[Any]:
     return [
         at,
         [outcome.message_id for outcome in outcomes],

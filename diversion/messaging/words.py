@@ -12,7 +12,19 @@ from diversion.messaging.models import ReplyMeaning
 STOP_WORDS = frozenset(
     {
         # English; CANCEL and END stop too: providers treat them so, whatever the person meant.
-        *("stop", "stopall", "stop all", "quit", "end", "revoke", "opt out", "optout", "cancel", "unsubscribe", "remove me"),
+        *(
+            "stop",
+            "stopall",
+            "stop all",
+            "quit",
+            "end",
+            "revoke",
+            "opt out",
+            "optout",
+            "cancel",
+            "unsubscribe",
+            "remove me",
+        ),
         *("stop texting", "stop texting me", "stop messages", "no more", "no more texts", "leave me alone"),
         # Spanish
         *("alto", "para", "parar", "pare", "basta", "cancelar", "salir", "no mas", "baja", "darme de baja", "fin"),

@@ -113,7 +113,9 @@ def add_contact_point(facts: SafeContact, *, person_id: UUID, by: User, at: date
 
 
 @transaction.atomic
-def change_contact_point(facts: SafeContact, *, contact_point_id: UUID, by: User, at: datetime, on: date) -> ContactPoint:
+def change_contact_point(
+    facts: SafeContact, *, contact_point_id: UUID, by: User, at: datetime, on: date
+) -> ContactPoint:
     """Write what is safe now, as asked on the local day `on`. Another number is another contact point: consent stays behind.
 
     Raises:
@@ -139,9 +141,7 @@ def end_contact_point(*, contact_point_id: UUID, by: User, at: datetime, reason:
     contact.is_primary = False
     contact.textable_since = None
     contact.save(update_fields=["ended_at", "is_primary", "textable_since"])
-    audit.record(
-        "person.contact_ended", subject=contact, by=by, at=at, person_id=contact.person_id, reason=reason
-    )
+    audit.record("person.contact_ended", subject=contact, by=by, at=at, person_id=contact.person_id, reason=reason)
 
 
 @transaction.atomic
@@ -231,7 +231,9 @@ def _apply(
         setattr(record, name, new)
     if save and changes:
         record.save(update_fields=list(changes))
-    return {name: (rules.for_the_record(name, old), rules.for_the_record(name, new)) for name, (old, new) in changes.items()}
+    return {
+        name: (rules.for_the_record(name, old), rules.for_the_record(name, new)) for name, (old, new) in changes.items()
+    }
 
 
 def _save_unique(contact: ContactPoint) -> None:

@@ -116,7 +116,9 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(_("Is this reminder switched on?"), lambda f, _n: bool(f.rule_active), _S.WITHDRAWN, Reason.RULE_OFF),
     Question(_("Is there still time?"), lambda f, now: now < f.not_after, _S.EXPIRED, Reason.TOO_LATE),
-    Question(_("Are the program's messages on?"), lambda f, _n: f.program_held_at is None, _S.HELD, Reason.PROGRAM_HELD),
+    Question(
+        _("Are the program's messages on?"), lambda f, _n: f.program_held_at is None, _S.HELD, Reason.PROGRAM_HELD
+    ),
     Question(
         _("May we write to this person at all?"),
         lambda f, _n: f.messages_stopped_at is None,
@@ -132,9 +134,7 @@ QUESTIONS: tuple[Question, ...] = (
         Reason.NUMBER_NOT_IN_USE,
     ),
     Question(_("Is a text to it safe?"), lambda f, _n: f.ok_to_text, _S.SUPPRESSED, Reason.NOT_SAFE_TO_TEXT),
-    Question(
-        _("Is there consent on record?"), lambda f, _n: bool(f.consent_given), _S.SUPPRESSED, Reason.NO_CONSENT
-    ),
+    Question(_("Is there consent on record?"), lambda f, _n: bool(f.consent_given), _S.SUPPRESSED, Reason.NO_CONSENT),
     Question(_("Did nobody reply STOP?"), lambda f, _n: not f.opted_out, _S.SUPPRESSED, Reason.OPTED_OUT),
     Question(
         _("Does the number belong to one participant only?"),
@@ -144,7 +144,10 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(_("Is the wording safe on this phone?"), _wording_is_safe, _S.SUPPRESSED, Reason.DEVICE_SHARED),
     Question(
-        _("Has this reminder not gone out before?"), lambda f, _n: not f.already_sent, _S.SUPPRESSED, Reason.ALREADY_SENT
+        _("Has this reminder not gone out before?"),
+        lambda f, _n: not f.already_sent,
+        _S.SUPPRESSED,
+        Reason.ALREADY_SENT,
     ),
     Question(_("Is it an hour at which texts may go?"), _hour_is_allowed, _S.PLANNED, Reason.OUTSIDE_HOURS),
 )

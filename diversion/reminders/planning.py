@@ -6,6 +6,7 @@ Source: docs/adr/0011-reminder-policy.md
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -52,7 +53,12 @@ def _plan_some(now: datetime) -> Planned:
 
 
 def _bring_in_line(people: list[UUID], now: datetime) -> tuple[int, int]:
-    values = {"people": people, "now": now, "left": sorted(MAY_HAVE_LEFT), "plan_changed": Reason.PLAN_CHANGED.value}
+    values: dict[str, Any] = {
+        "people": people,
+        "now": now,
+        "left": sorted(MAY_HAVE_LEFT),
+        "plan_changed": Reason.PLAN_CHANGED.value,
+    }
     with connection.cursor() as cursor:
         cursor.execute(BRING_IN_LINE, values)
         planned, withdrawn = cursor.fetchone()

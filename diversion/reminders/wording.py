@@ -43,7 +43,9 @@ def reminder_text(facts: Facts) -> str:
     """Return the text of a reminder for the live event, in the person's language and wording level."""
     sender = Sender(facts.sender_name, phone.shown(facts.callback_phone))
     appointment = Appointment(facts.local_day, facts.local_time, facts.place or "")  # type: ignore[arg-type]  # standing events have both
-    return render(facts.template, language=facts.language, level=facts.wording_level, sender=sender, appointment=appointment)
+    return render(
+        facts.template, language=facts.language, level=facts.wording_level, sender=sender, appointment=appointment
+    )
 
 
 def answer_text(template: str, language: str, sender: Sender) -> str:

@@ -167,7 +167,9 @@ SECOND_FACTOR_REQUIRED = True
 # --- sessions. Source: promises P31; CJIS Security Policy 5.9.5, AC-11 and IA-5. -------------------------------------
 # Read from the cache, kept in the database: an emptied cache signs nobody out.
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-SESSION_IDLE_MINUTES = env.integer("SESSION_IDLE_MINUTES", default=30, help="Idle minutes before sign-in is asked again.")
+SESSION_IDLE_MINUTES = env.integer(
+    "SESSION_IDLE_MINUTES", default=30, help="Idle minutes before sign-in is asked again."
+)
 SESSION_HOURS = env.integer("SESSION_HOURS", default=12, help="Hours after sign-in at which it ends in any case.")
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -207,7 +209,9 @@ SANDBOX_EMAIL = "diversion.messaging.channels.sandbox.SandboxMailbox"
 SMS_BACKEND = env.text("SMS_BACKEND", default=SANDBOX_SMS, help="Dotted path of the channel for text messages.")
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", default=SANDBOX_EMAIL, help="Dotted path of Django's e-mail backend.")
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default="office@tracker.invalid", help="The neutral sender of e-mail.")
-TWILIO_BASE_URL = env.text("TWILIO_BASE_URL", default="https://api.twilio.com", help="Where Twilio's interface answers.")
+TWILIO_BASE_URL = env.text(
+    "TWILIO_BASE_URL", default="https://api.twilio.com", help="Where Twilio's interface answers."
+)
 TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID", default="", help="The account at Twilio.")
 TWILIO_AUTH_TOKEN = env.secret("TWILIO_AUTH_TOKEN", default="", help="The account's token.")
 TWILIO_FROM = env.text("TWILIO_FROM", default="", help="The number or messaging service that texts come from.")

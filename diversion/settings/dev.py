@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from diversion.settings import env
-from diversion.settings.base import *  # noqa: F403  # settings modules are made to be layered
+from diversion.settings.base import *  # settings modules are made to be layered
 from diversion.settings.base import DATA, EMAIL_BACKEND, SANDBOX_EMAIL, SANDBOX_SMS, SMS_BACKEND
 
 

@@ -1,7 +1,7 @@
 """A county's own server: no secret has a default, and it refuses to start unsafely. Source: promises P37."""
 
 from diversion.settings import env
-from diversion.settings.base import *  # noqa: F403  # settings modules are made to be layered
+from diversion.settings.base import *  # settings modules are made to be layered
 
 DEPLOYMENT = "production"
 DEMO = False
@@ -11,7 +11,9 @@ SECRET_KEY = env.secret("SECRET_KEY", help="Signs sessions and links: 50 random 
 FIELD_KEYS = env.secret("FIELD_KEYS", help="Keys for encrypted fields, newest first: id:base64 of 32 bytes.").split(",")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", help="Host names that this server answers to.")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
-SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", default=True, help="Send http to https. False only behind a proxy that does.")
+SECURE_SSL_REDIRECT = env.flag(
+    "SSL_REDIRECT", default=True, help="Send http to https. False only behind a proxy that does."
+)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -20,7 +22,9 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
-ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", default=1, help="Proxies in front, for the client's address.")
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer(
+    "TRUSTED_PROXIES", default=1, help="Proxies in front, for the client's address."
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

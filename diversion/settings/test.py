@@ -6,7 +6,7 @@ import os
 os.environ.setdefault("DATABASE_URL", "postgresql://nobody@/not_started?host=/nowhere")
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
 
-from diversion.settings.base import *  # noqa: E402, F403  # after the addresses, so that linters can load the settings
+from diversion.settings.base import *  # after the addresses, so that linters can load the settings
 
 DEPLOYMENT = "test"
 DEMO = False

@@ -10,6 +10,6 @@ from diversion.accounts.reach import Reach
 class StaffRequest(HttpRequest):
     """A request that passed `allow`: somebody is signed in, and `reach` says what they may see and do."""
 
-    user: User  # type: ignore[assignment]  # never anonymous behind `allow`
+    user: User  # never anonymous behind `allow`
     reach: Reach
     htmx: HtmxDetails

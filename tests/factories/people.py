@@ -26,7 +26,9 @@ class ContactPointFactory(factory.django.DjangoModelFactory):
 
     person = factory.SubFactory(PersonFactory)
     kind = ContactKind.MOBILE
-    value = factory.Sequence(lambda n: f"+1209555{100 + n % 100:04d}" if n < 100 else f"+1{210 + n // 100}555{100 + n % 100:04d}")
+    value = factory.Sequence(
+        lambda n: f"+1209555{100 + n % 100:04d}" if n < 100 else f"+1{210 + n // 100}555{100 + n % 100:04d}"
+    )
     is_primary = True
     ok_to_text = True
     asked_on = NOW.date()

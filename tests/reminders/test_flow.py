@@ -57,8 +57,10 @@ def test_what_is_due_leaves_with_the_live_words(seat, phone):
 
     assert (tally.accepted, tally.stayed) == (1, 0)
     assert [envelope.body for envelope in phone.SENT] == [
-        "Northgate: your appointment is set for Sat, Dec 12, 9:00 AM, 100 Main St, Room 2. Please bring photo ID. "
-        "Reply 1 if you are coming, 2 to change it, STOP to end texts. Questions: 209-555-0100"
+        (
+            "Northgate: your appointment is set for Sat, Dec 12, 9:00 AM, 100 Main St, Room 2. Please bring photo ID. "
+            "Reply 1 if you are coming, 2 to change it, STOP to end texts. Questions: 209-555-0100"
+        )
     ]
 
 
@@ -71,8 +73,10 @@ def test_stop_silences_what_was_planned(seat, phone):
 
     assert tally.accepted == 1
     assert [envelope.body for envelope in phone.SENT] == [
-        "Northgate: you will get no more texts from us. To change an appointment, call 209-555-0100. "
-        "Text START to get texts again."
+        (
+            "Northgate: you will get no more texts from us. To change an appointment, call 209-555-0100. "
+            "Text START to get texts again."
+        )
     ]
     suppressed = Message.objects.get(status=MessageStatus.SUPPRESSED)
     assert suppressed.reason == Reason.NO_CONSENT

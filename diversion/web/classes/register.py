@@ -97,9 +97,7 @@ def take_back(request: StaffRequest, session_id: UUID, seat_id: UUID) -> HttpRes
     if not form.is_valid():
         return _refused(request, session, seat_id, _("That tap was not clear. Try again."))
     try:
-        actions.take_back(
-            seat_id=seat_id, seen_version=form.cleaned_data["version"], by=request.user, at=clock.now()
-        )
+        actions.take_back(seat_id=seat_id, seen_version=form.cleaned_data["version"], by=request.user, at=clock.now())
     except DomainError as refusal:
         return _refused(request, session, seat_id, str(refusal))
     rows = queries.roster(session.pk)

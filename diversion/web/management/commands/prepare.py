@@ -81,7 +81,8 @@ def grant_rights(role: str) -> None:
 
 def _append_only_tables(cursor: Any) -> list[str]:
     cursor.execute(
-        "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE %s", [f"%{ENDING}"]
+        "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE %s",
+        [f"%{ENDING}"],
     )
     return [row[0] for row in cursor.fetchall()]
 
