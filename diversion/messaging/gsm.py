@@ -4,19 +4,25 @@ Source: 3GPP TS 23.038, section 6.2.1.
 """
 
 import math
+import unicodedata
 
 BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 TWO_PLACES = frozenset("^{}\\[~]|€")
-# What people write and the alphabet lacks; é, ñ and ü are in it and stay.
-PLAINER = str.maketrans("áíóúÁÍÓÚ‘’“”–—…\u00a0", "aiouAIOU''\"\"--. ")
+# What people write and the alphabet lacks, or has only in two places; é, ñ and ü are in it and stay.
+PLAINER = str.maketrans("‘’“”–—…\u00a0ºª{}[]\\|~^", "''\"\"--. oa()()//-'") | {ord("½"): " 1/2"}
 
 
 def fitting(text: str) -> str:
-    """Return `text` with letters outside the alphabet written plainer where there is a plain way to write them."""
-    return text.translate(PLAINER)
+    """Return `text` in letters of the alphabet alone: accents that it lacks are left off, and so is what has no plain form."""
+    return "".join(char if char in BASIC else _bare(char) for char in text.translate(PLAINER))
+
+
+def _bare(char: str) -> str:
+    letter = unicodedata.normalize("NFD", char)[0]
+    return letter if letter in BASIC else ""
 
 
 def segments(text: str) -> int:

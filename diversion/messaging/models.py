@@ -8,9 +8,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from diversion.core.constraints import one_of
+from diversion.accounts.models import User
+from diversion.core.constraints import both_or_neither, one_of
 from diversion.core.models import Record
-from diversion.messaging.states import MAY_HAVE_LEFT, MessageStatus
+from diversion.messaging.states import MAY_HAVE_LEFT, NEEDS_A_PERSON, STILL_TO_GO, MessageStatus
 from diversion.people.models import ContactPoint, Language, Person
 from diversion.programs.models import Program
 
@@ -57,6 +58,8 @@ class Message(Record):
     attempts = models.PositiveSmallIntegerField(default=0)
     provider = models.CharField(max_length=20, blank=True)
     provider_ref = models.CharField(max_length=80, blank=True)
+    # When a person looked after a bad or unknown outcome; empty while it waits for one.
+    seen_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -76,7 +79,13 @@ class Message(Record):
             models.CheckConstraint(
                 name="message_reminder_knows_rule_and_event",
                 condition=~Q(kind=MessageKind.REMINDER)
-                | Q(rule_id__isnull=False, event_id__isnull=False, event_version__isnull=False, event_at__isnull=False),
+                | Q(
+                    program__isnull=False,
+                    rule_id__isnull=False,
+                    event_id__isnull=False,
+                    event_version__isnull=False,
+                    event_at__isnull=False,
+                ),
             ),
             models.CheckConstraint(
                 name="message_has_a_body_once_it_may_have_left",
@@ -96,6 +105,14 @@ class Message(Record):
             ),
             models.Index(fields=["program", "status", "due_at"], name="message_by_program_status"),
             models.Index(fields=["provider_ref"], condition=~Q(provider_ref=""), name="message_by_provider_ref"),
+            models.Index(
+                fields=["-status_at", "-id"], condition=~Q(status__in=sorted(STILL_TO_GO)), name="message_settled"
+            ),
+            models.Index(
+                fields=["-status_at", "-id"],
+                condition=Q(status__in=sorted(NEEDS_A_PERSON), seen_at__isnull=True),
+                name="message_needs_a_person",
+            ),
         )
 
 
@@ -112,8 +129,39 @@ class MessageEvent(models.Model):
         return f"message event {self.pk}"
 
 
+class Decided(models.TextChoices):
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ARRIVED = "arrived", _("Found to have arrived")
+    NOT_ARRIVED = "not_arrived", _("Found not to have arrived")
+    SEEN = "seen", _("Looked after")
+    SENT_AGAIN = "sent_again", _("Sent again")
+
+
+class MessageDecision(models.Model):
+    """What a person decided about one message, when, and in their words why. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="decisions")
+    what = models.CharField(max_length=12, choices=Decided)
+    note = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            one_of("what", Decided, name="messagedecision_kind_known"),
+            models.CheckConstraint(
+                name="messagedecision_withdrawn_says_why", condition=~Q(what=Decided.WITHDRAWN) | ~Q(note="")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"message decision {self.pk}"
+
+
 class ReplyMeaning(models.TextChoices):
     STOP = "stop", _("Stop")
+    STOP_AND_MORE = "stopmore", _("Stop, and more to read")
     START = "start", _("Start again")
     HELP = "help", _("Help")
     COMING = "coming", _("Is coming")
@@ -131,9 +179,14 @@ class InboundMessage(Record):
     meaning = models.CharField(max_length=8, choices=ReplyMeaning)
     received_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    read_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        indexes = (models.Index(fields=["address", "-received_at"], name="inboundmessage_by_address"),)
+        constraints = (both_or_neither("read_at", "read_by", name="inboundmessage_read_has_who_and_when"),)
+        indexes = (
+            models.Index(fields=["address", "-received_at"], name="inboundmessage_by_address"),
+            models.Index(fields=["-received_at", "-id"], condition=Q(read_at__isnull=True), name="inboundmessage_unread"),
+        )
 
 
 class Suppression(Record):

@@ -33,7 +33,7 @@ KINDS = {
 
 
 NAMES = ("person__given_name", "person__family_name", "person__preferred_name")
-FOR_A_PERSON = (ReplyMeaning.OTHER, ReplyMeaning.NEEDS_CHANGE)
+FOR_A_PERSON = (ReplyMeaning.OTHER, ReplyMeaning.NEEDS_CHANGE, ReplyMeaning.STOP_AND_MORE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,3 +30,7 @@ class Reason(models.TextChoices):
     NOT_RENDERED = "not_rendered", _("The text could not be written.")
     NOT_DELIVERED = "not_delivered", _("The network could not deliver it.")
     PLAN_CHANGED = "plan_changed", _("The plan changed: it is no longer due.")
+    WITHDRAWN_BY_STAFF = "withdrawn_by_staff", _("Staff withdrew it.")
+    CONFIRMED_BY_STAFF = "confirmed_by_staff", _("Staff found out that it arrived.")
+    DENIED_BY_STAFF = "denied_by_staff", _("Staff found out that it did not arrive.")
+    SENT_AGAIN = "sent_again", _("Staff asked for it to be sent again.")

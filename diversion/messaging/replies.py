@@ -26,6 +26,7 @@ from diversion.people.models import ConsentHow, ContactPoint
 ANSWER_WITHIN = timedelta(minutes=5)
 ANSWERS = {
     ReplyMeaning.STOP: (MessageKind.OPT_OUT_ANSWER, "stopped"),
+    ReplyMeaning.STOP_AND_MORE: (MessageKind.OPT_OUT_ANSWER, "stopped"),
     ReplyMeaning.START: (MessageKind.OPT_IN_ANSWER, "started"),
     ReplyMeaning.HELP: (MessageKind.HELP_ANSWER, "help"),
 }
@@ -60,7 +61,7 @@ def receive(reply: Reply, *, at: datetime) -> InboundMessage:
 
 def _changed(meaning: ReplyMeaning, reply: Reply, contacts: list[ContactPoint], *, at: datetime) -> bool:
     match meaning:
-        case ReplyMeaning.STOP:
+        case ReplyMeaning.STOP | ReplyMeaning.STOP_AND_MORE:
             return _stop(reply, contacts, at=at)
         case ReplyMeaning.START:
             return _start(reply, contacts, at=at)

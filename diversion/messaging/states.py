@@ -36,6 +36,10 @@ REINSTATE = step("reinstate", {_S.WITHDRAWN}, _S.PLANNED)
 EXPIRE = step("expire", {_S.PLANNED, _S.HELD}, _S.EXPIRED)
 HOLD = step("hold", {_S.PLANNED}, _S.HELD)
 RELEASE = step("release", {_S.HELD}, _S.PLANNED)
+# A person's word about a text of unknown outcome, and a person's wish to try again. No machine takes these three.
+CONFIRM = step("confirm", {_S.UNKNOWN}, _S.DELIVERED)
+DENY = step("deny", {_S.UNKNOWN}, _S.UNDELIVERED)
+SEND_AGAIN = step("send again", {_S.UNDELIVERED, _S.FAILED}, _S.PLANNED)
 
 LIFECYCLE = StateMachine(
     states=MessageStatus,
@@ -54,9 +58,16 @@ LIFECYCLE = StateMachine(
         EXPIRE,
         HOLD,
         RELEASE,
+        CONFIRM,
+        DENY,
+        SEND_AGAIN,
     ),
 )
 
 # A text may have reached a phone: never planned a second time for the same person, rule, event and version.
 MAY_HAVE_LEFT = frozenset({_S.SENDING, _S.ACCEPTED, _S.DELIVERED, _S.UNDELIVERED, _S.UNKNOWN})
+# Every status is in one of these three, so that each message is in one list and each list has its count.
+STILL_TO_GO = frozenset({_S.PLANNED, _S.HELD, _S.SENDING})
+WENT = MAY_HAVE_LEFT - STILL_TO_GO
+DID_NOT_GO = frozenset(_S) - STILL_TO_GO - WENT
 NEEDS_A_PERSON = frozenset({_S.UNKNOWN, _S.FAILED, _S.UNDELIVERED})

@@ -58,6 +58,7 @@ def _bring_in_line(people: list[UUID], now: datetime) -> tuple[int, int]:
         "now": now,
         "left": sorted(MAY_HAVE_LEFT),
         "plan_changed": Reason.PLAN_CHANGED.value,
+        "by_staff": Reason.WITHDRAWN_BY_STAFF.value,
     }
     with connection.cursor() as cursor:
         cursor.execute(BRING_IN_LINE, values)
@@ -67,7 +68,7 @@ def _bring_in_line(people: list[UUID], now: datetime) -> tuple[int, int]:
 
 # One statement: what is wanted; what is planned and no longer wanted; what is missing, moved or wanted again.
 # `own_at` is the rule's own time. What lies before the booking, the last move or the consent is not made up for; a text that
-# may have left to one number is not planned for another.
+# may have left to one number is not planned for another, and what staff withdrew is not planned again.
 BRING_IN_LINE = """
 WITH wanted AS MATERIALIZED (
     SELECT rule.id AS rule_id, rule.template, event.kind, event.event_id, event.version, event.starts_at,
@@ -108,7 +109,8 @@ WITH wanted AS MATERIALIZED (
         AND NOT EXISTS (
             SELECT FROM messaging_message sent
             WHERE sent.person_id = event.person_id AND sent.rule_id = rule.id AND sent.event_id = event.event_id
-                AND sent.event_version = event.version AND sent.channel = 'sms' AND sent.status = ANY(%(left)s)
+                AND sent.event_version = event.version AND sent.channel = 'sms'
+                AND (sent.status = ANY(%(left)s) OR sent.reason = %(by_staff)s)
         )
 ),
 withdrawn AS (

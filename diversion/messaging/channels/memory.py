@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from diversion.messaging.channels import Envelope
+from diversion.messaging.channels import Envelope, NotTaken, Refused
 
 SENT: list[Envelope] = []
 FAIL_WITH: deque[Exception | None] = deque()
@@ -16,7 +16,8 @@ class MemorySms:
 
     def send(self, envelope: Envelope) -> str:
         failure = FAIL_WITH.popleft() if FAIL_WITH else None
+        if not isinstance(failure, Refused | NotTaken):
+            SENT.append(envelope)
         if failure is not None:
             raise failure
-        SENT.append(envelope)
         return f"memory-{len(SENT)}"

@@ -10,6 +10,8 @@ import select
 import threading
 from base64 import b64encode
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -18,6 +20,9 @@ from diversion.messaging.channels import Envelope, NoClearAnswer, NotTaken, Refu
 
 TIMEOUT_SECONDS = 10
 LONGEST_ANSWER = 64 * 1024
+# 'Too many', or a token that was changed: nothing is wrong with the text itself.
+NOT_THE_TEXT = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+LONGEST_WAIT = timedelta(days=1)
 
 
 class TwilioSms:
@@ -44,7 +49,7 @@ class TwilioSms:
 
         Raises:
             Refused: a 4xx answer: it never will be sent.
-            NotTaken: no connection, or 429: certainly not sent.
+            NotTaken: no connection, 429, or our own credentials refused: certainly not sent.
             NoClearAnswer: anything else after the first byte left.
         """
         body = urlencode({"To": envelope.address, "From": settings.TWILIO_FROM, "Body": envelope.body})
@@ -56,7 +61,7 @@ class TwilioSms:
         except (OSError, http.client.HTTPException) as problem:
             self._drop()
             raise NoClearAnswer from problem
-        if answer.will_close:
+        if answer.will_close or not answer.isclosed():  # an answer with more to come would be taken for the next one's
             self._drop()
         return _reference(answer, text)
 
@@ -91,9 +96,9 @@ def _was_closed(connection: http.client.HTTPConnection) -> bool:
 
 
 def _reference(answer: http.client.HTTPResponse, text: bytes) -> str:
-    if answer.status == 429:
+    if answer.status in NOT_THE_TEXT:
         raise NotTaken(_retry_after(answer))
-    if 400 <= answer.status < 500:
+    if 400 <= answer.status < 500 and answer.status != HTTPStatus.REQUEST_TIMEOUT:
         raise Refused(str(_field(text, "code") or answer.status))
     if answer.status not in {200, 201}:
         raise NoClearAnswer
@@ -112,5 +117,14 @@ def _field(text: bytes, name: str) -> object:
 
 
 def _retry_after(answer: http.client.HTTPResponse) -> timedelta | None:
-    seconds = answer.headers.get("Retry-After", "")
-    return timedelta(seconds=int(seconds)) if seconds.isdigit() else None
+    """Return the provider's wish, told in seconds or as a date on its own clock; None when it has none that makes sense."""
+    wish = answer.headers.get("Retry-After", "")
+    try:
+        wait = timedelta(seconds=int(wish)) if wish.isdecimal() else _until(wish, answer.headers.get("Date", ""))
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(max(wait, timedelta(0)), LONGEST_WAIT)
+
+
+def _until(wish: str, date: str) -> timedelta:
+    return parsedate_to_datetime(wish) - parsedate_to_datetime(date)
