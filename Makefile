@@ -40,8 +40,8 @@ check: .venv/.dev ## Run the fast guards: format, lint, layers, types, migration
 	.venv/bin/mypy
 	TRACKER_DATA=.venv/check $(PY) manage.py makemigrations --check --dry-run
 	@$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
-	$(PY) tools/docs.py --check
-	$(PY) tools/translations.py --check
+	$(PY) -m tools.docs --check
+	$(PY) -m tools.translations --check
 
 # Without a Chromium they are skipped one by one, and -rs says how many and why.
 browser-tests: .venv/.dev ## Run the tests that need Chromium
@@ -51,10 +51,10 @@ bench: .venv/.dev ## Measure: one JSON line a figure
 	@$(PY) -m bench $(ARGS)
 
 docs: .venv/.dev ## Write the generated pages of docs/ again
-	$(PY) tools/docs.py
+	$(PY) -m tools.docs
 
 translations: .venv/.dev ## Collect the texts and compile the translations
-	$(PY) tools/translations.py
+	$(PY) -m tools.translations
 
 lock: .venv/bin/python ## Pin the dependencies again, with hashes (UPGRADE=--upgrade for newer ones)
 	@$(PY) -m venv .venv/lock && .venv/lock/bin/pip install --quiet uv

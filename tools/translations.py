@@ -50,8 +50,8 @@ def main(arguments: list[str]) -> int:
         problems = [*wrong_with(catalog), *_stale(catalog)]
         print("\n".join(problems) or f"{len(catalog)} texts, all in Spanish.")
         return bool(problems)
-    PO.write_bytes(as_po(catalog))
-    MO.write_bytes(as_mo(catalog))
+    for path, content in zip((PO, MO), as_files(catalog), strict=True):
+        path.write_bytes(content)
     left = list(wrong_with(catalog))
     print("\n".join([*left, f"{len(catalog)} texts, {len(left)} of them to see to."]))
     return 0
@@ -96,16 +96,12 @@ def wrong_with(catalog: Catalog) -> Iterator[str]:
     yield from (f"No longer in the sources: {_forms(key)[0]!r}" for key in catalog.obsolete)
 
 
-def as_po(catalog: Catalog) -> bytes:
-    out = io.BytesIO()
-    write_po(out, catalog, width=120, sort_output=True, include_lineno=False, ignore_obsolete=True)
-    return out.getvalue()
-
-
-def as_mo(catalog: Catalog) -> bytes:
-    out = io.BytesIO()
-    write_mo(out, catalog)
-    return out.getvalue()
+def as_files(catalog: Catalog) -> tuple[bytes, bytes]:
+    """Return the bytes of django.po and of django.mo."""
+    po, mo = io.BytesIO(), io.BytesIO()
+    write_po(po, catalog, width=120, sort_output=True, include_lineno=False, ignore_obsolete=True)
+    write_mo(mo, catalog)
+    return po.getvalue(), mo.getvalue()
 
 
 def _stored() -> Catalog:
@@ -118,10 +114,9 @@ def _stored() -> Catalog:
 
 
 def _stale(catalog: Catalog) -> Iterator[str]:
-    if not PO.exists() or PO.read_bytes() != as_po(catalog):
-        yield "django.po is not what the sources say. Run: make translations"
-    if not MO.exists() or MO.read_bytes() != as_mo(catalog):
-        yield "django.mo is not made from django.po. Run: make translations"
+    for path, content in zip((PO, MO), as_files(catalog), strict=True):
+        if not path.exists() or path.read_bytes() != content:
+            yield f"{path.name} is not what the sources say. Run: make translations"
 
 
 def _files() -> Iterator[Path]:

@@ -3,7 +3,7 @@
 A role is held in a program (or, for agency-wide roles, in all of them). A cell says how far it reaches into a class
 of fields there. What a cell does not name is shut.
 
-Source: domain.md section 6, the default matrix.
+Source: docs/adr/0015-who-sees-what.md
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
-    """The roles of the field. Source: domain.md section 2.1."""
+    """The roles of the field. Source: docs/glossary.md"""
 
     COORDINATOR = "coordinator", _("Program coordinator")
     COURT_LIAISON = "court_liaison", _("Court liaison")

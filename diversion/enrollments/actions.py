@@ -30,7 +30,7 @@ class SignatureIncomplete(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The agreement as it was signed. `signed_on` is a local day. Source: domain rule R-030."""
+    """The agreement as it was signed. `signed_on` is a local day. Source: docs/adr/0006-enrollment-lifecycle.md"""
 
     version: str
     language: str

@@ -12,7 +12,7 @@ from diversion.programs.models import PolicyVersion, Program
 
 
 class Enrollment(Record):
-    """One person in one program. From the signature on it is bound to one policy version (R-032).
+    """One person in one program. From the signature on it is bound to one policy version.
 
     `held_from` is the status to which a hold returns. `hold_until_on` is the local day of the next review.
     """

@@ -17,7 +17,7 @@ _COORDINATOR = frozenset({Role.COORDINATOR})
 _PROSECUTOR = frozenset({Role.PROSECUTOR})
 _ADMIN = frozenset({Role.ADMIN})
 
-# Who confirms a step. Nothing adverse happens without a person. Source: domain table F1-F24; design idea 3.
+# Who confirms a step. Nothing adverse happens without a person. Source: docs/adr/0006-enrollment-lifecycle.md
 AUTHORITY: dict[Step, frozenset[Role]] = {
     states.OPEN_SCREENING: _COORDINATOR,
     states.FIND_ELIGIBLE: _PROSECUTOR,

@@ -61,7 +61,7 @@ class Person(Record):
     language = models.CharField(max_length=5, choices=Language, default=Language.ENGLISH)
     interpreter_needed = models.BooleanField(default=False)
     time_zone = models.CharField(max_length=60, blank=True)
-    # The person's kill switch: beats everything, staff one-off messages included. Source: domain.md 4.4.
+    # The person's kill switch: beats everything, staff one-off messages included. Source: docs/adr/0012-consent.md
     messages_stopped_at = models.DateTimeField(null=True, blank=True)
     messages_stopped_reason = models.CharField(max_length=200, blank=True)
 

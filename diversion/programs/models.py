@@ -10,7 +10,7 @@ from diversion.core.models import Record
 
 
 class ProgramModel(models.TextChoices):
-    """The three regimes. Source: design.md section 1, idea 1."""
+    """The three regimes. Source: docs/glossary.md"""
 
     FOPP = "fopp", _("First offender class program")
     PREBOOKING = "prebooking", _("Pre-booking diversion")
@@ -35,7 +35,7 @@ class Program(Record):
     time_zone = models.CharField(max_length=60)
     sender_name = models.CharField(max_length=40)
     callback_phone = models.CharField(max_length=20)
-    # The program's kill switch: messages are held, and let go by a person before the event. Source: rulings.md A9.
+    # The program's kill switch: messages are held, and let go by a person before the event. Source: docs/adr/0011-reminder-policy.md
     messages_held_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -49,7 +49,7 @@ class Program(Record):
 
 
 class PolicyVersion(Record):
-    """The settings of a program from one day on. Enrollments stay bound to the version they signed under (R-032)."""
+    """The settings of a program from one day on. Enrollments stay bound to the version they signed under."""
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="policies")
     version = models.PositiveSmallIntegerField()
@@ -66,7 +66,7 @@ class PolicyVersion(Record):
     offer_valid_days = models.PositiveSmallIntegerField(default=21)
     class_within_days = models.PositiveSmallIntegerField(default=60)
     watch_months = models.PositiveSmallIntegerField(default=12)
-    # Wall times of the recipient. The outer wall, 8:00 to 21:00, is not a setting (R-091).
+    # Wall times of the recipient. The outer wall, 8:00 to 21:00, is not a setting.
     send_from = models.TimeField(default="09:00")
     send_until = models.TimeField(default="19:00")
 

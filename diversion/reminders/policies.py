@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from diversion.core import clock
 
-# Nothing leaves outside, 21:00 itself included; not a setting. Source: 47 CFR 64.1200(c)(1); domain rule R-091
+# Nothing leaves outside, 21:00 itself included; not a setting. Source: 47 CFR 64.1200(c)(1)
 WALL_OPENS, WALL_SHUTS = time(8), time(21)
 ONE_MINUTE = timedelta(minutes=1)
 

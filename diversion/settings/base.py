@@ -164,7 +164,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = AGENCY_NAME
 SECOND_FACTOR_REQUIRED = True
 
-# --- sessions. Source: promises P31; CJIS Security Policy 5.9.5, AC-11 and IA-5. -------------------------------------
+# --- sessions -----------------------------------------------------------------------------------------------------
+# Idle and whole length end a sign-in. Source: docs/adr/0018-sign-in.md; CJIS Security Policy 5.9.5, AC-11 and IA-5.
 # Read from the cache, kept in the database: an emptied cache signs nobody out.
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_IDLE_MINUTES = env.integer(

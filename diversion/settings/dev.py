@@ -24,11 +24,11 @@ DEPLOYMENT = "demo"
 DEMO = env.flag("DEMO", default=True, help="Show demo sign-ins and ask no second factor. Never in production.")
 SECOND_FACTOR_REQUIRED = not DEMO
 SECRET_KEY = env.secret("SECRET_KEY", default=_kept_secret(DATA), help="Signs sessions and links.", least=32)
-FIELD_KEYS = env.words(
+FIELD_KEYS = env.secret(
     "FIELD_KEYS",
-    default=["demo:" + base64.urlsafe_b64encode(hashlib.sha256(SECRET_KEY.encode()).digest()).decode()],
-    help="Keys for encrypted fields, newest first, as id:base64 of 32 bytes.",
-)
+    default="demo:" + base64.urlsafe_b64encode(hashlib.sha256(SECRET_KEY.encode()).digest()).decode(),
+    help="Keys for encrypted fields, newest first: id:base64 of 32 bytes.",
+).split(",")
 DEBUG = False
 ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"], help="Host names that this server answers to."

@@ -59,7 +59,7 @@ def secret(name: str, *, help: str, default: str | None = None, least: int = 0) 
     path = os.environ.get(f"{name}_FILE")
     if path:
         os.environ[name] = _content(f"{name}_FILE", path)
-    shown = None if default is None else GENERATED
+    shown = default and GENERATED
     value = _read(name, kind, str, default=default, shown=shown, help=help)
     if len(value) < least:
         raise ImproperlyConfigured(f"{name} is too short: it needs at least {least} characters.")

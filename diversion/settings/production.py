@@ -1,4 +1,4 @@
-"""A county's own server: no secret has a default, and it refuses to start unsafely. Source: promises P37."""
+"""A county's own server: no secret has a default, and it refuses to start unsafely. Source: docs/operations.md"""
 
 from diversion.settings import env
 from diversion.settings.base import *  # settings modules are made to be layered

@@ -27,7 +27,7 @@ WITHOUT_SECOND_FACTOR = frozenset({"mfa_activate_totp", "account_reauthenticate"
 
 
 class SessionLimits:
-    """Ends a sign-in after the idle minutes and the hours of the settings (P31), and gives each request its reach."""
+    """Ends a sign-in after the idle minutes and the hours of the settings, and gives each request its reach."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -52,7 +52,7 @@ class SessionLimits:
 
 
 class SecondFactor:
-    """Lets nobody past the factor's own pages whose session has no second factor, however it was begun (P30)."""
+    """Lets nobody past the factor's own pages whose session has no second factor, however it was begun."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -64,7 +64,7 @@ class SecondFactor:
 
 
 class NothingKept:
-    """Tells browsers to keep no page of a signed-in person, and to forget everything at sign-out (P31)."""
+    """Tells browsers to keep no page of a signed-in person, and to forget everything at sign-out."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

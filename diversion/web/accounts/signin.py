@@ -125,5 +125,5 @@ set_language = open_to_all("the language of the pages")(switch_language)
 
 @allow_staff(OWN)
 def factor_deactivate(request: HttpRequest) -> HttpResponse:
-    """Lead back: a factor is replaced through an administrator, never switched off by its holder (P30)."""
+    """Lead back: a factor is replaced through an administrator, never switched off by its holder."""
     return HttpResponseRedirect(reverse("mfa_index"))

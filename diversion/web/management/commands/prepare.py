@@ -57,7 +57,7 @@ def check_durable() -> None:
     """Refuse a database that confirms before it has written.
 
     Raises:
-        CommandError: `synchronous_commit` is off: a mark that was confirmed on screen could be lost (promise P18).
+        CommandError: `synchronous_commit` is off: a mark that was confirmed on screen could be lost.
     """
     with connection.cursor() as cursor:
         cursor.execute("SHOW synchronous_commit")
