@@ -31,9 +31,7 @@ KEYWORDS = _PLAIN | _PLURAL | _CONTEXT | dict.fromkeys(("npgettext", "npgettext_
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd%]")
 HEADERS = [
     ("Language", "es"),
-    ("MIME-Version", "1.0"),
     ("Content-Type", "text/plain; charset=utf-8"),
-    ("Content-Transfer-Encoding", "8bit"),
     ("Plural-Forms", "nplurals=2; plural=(n != 1);"),
 ]
 
@@ -139,7 +137,8 @@ def _shaped(string: object, *, like: Message) -> object:
 
 
 def _forms(text: object) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)  # type: ignore[arg-type]  # one form, or singular and plural
+    """Return the one form of a text, or its singular and plural; what nobody has translated yet is empty."""
+    return tuple(text) if isinstance(text, list | tuple) else (str(text or ""),)
 
 
 def _placeholders(text: str) -> Counter[str]:
