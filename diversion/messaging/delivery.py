@@ -196,10 +196,15 @@ def _send(go: Go, *, channel: SmsChannel, looked: float, now: Callable[[], datet
         return Outcome(go.message_id, MessageStatus.FAILED, Reason.PROVIDER_REFUSED)
     except NotTaken as problem:
         return Outcome(go.message_id, MessageStatus.PLANNED, Reason.PROVIDER_BUSY, due_at=_later(now(), problem))
-    except Exception:  # the edge of the channel: whatever it was, the text may be on its way
-        logger.exception("no clear answer", extra={"message_id": go.message_id})
+    except Exception as problem:  # noqa: BLE001  # the edge of the channel: whatever it was, the text may be on its way
+        # Its kind alone: what an exception says may hold the number or the words.
+        logger.error("no clear answer", extra={"message_id": go.message_id, "problem": _kind(problem)})
         return Outcome(go.message_id, MessageStatus.UNKNOWN, Reason.NO_CLEAR_ANSWER)
     return Outcome(go.message_id, MessageStatus.ACCEPTED, provider_ref=reference)
+
+
+def _kind(problem: Exception) -> str:
+    return type(problem.__cause__ or problem).__name__
 
 
 def _later(now: datetime, problem: NotTaken) -> datetime:
@@ -218,21 +223,20 @@ def _settle(outcomes: Sequence[Outcome], *, at: datetime) -> None:
         cursor.execute(_SETTLE, _settle_values(outcomes, at))
 
 
-# A report may have overtaken us: a row that is no longer `sending` keeps what the provider said and gains its reference.
-# The wait after a refusal doubles with each attempt; the tenth is the last.
+# A report or a person may have overtaken us: then the status stays, and the row gains the provider's reference. Only
+# `unknown` yields to an answer that came after all. The wait after a refusal doubles with each attempt, never reaches past
+# the message's use, and the tenth attempt is the last.
+_OPEN = "(m.status = 'sending' OR (m.status = 'unknown' AND done.status IN ('accepted', 'failed')))"
+_LAST = f"(done.status = 'planned' AND done.due_at IS NOT NULL AND m.attempts >= {MOST_ATTEMPTS})"
 _SETTLE = f"""
 UPDATE messaging_message m
-SET status = CASE WHEN m.status <> 'sending' THEN m.status
-                  WHEN done.status = 'planned' AND done.due_at IS NOT NULL AND m.attempts >= {MOST_ATTEMPTS}
-                  THEN 'failed' ELSE done.status END,
-    reason = CASE WHEN m.status <> 'sending' THEN m.reason
-                  WHEN done.status = 'planned' AND done.due_at IS NOT NULL AND m.attempts >= {MOST_ATTEMPTS}
-                  THEN '{Reason.PROVIDER_GAVE_UP.value}' ELSE done.reason END,
-    status_at = CASE WHEN m.status = 'sending' THEN %s ELSE m.status_at END,
+SET status = CASE WHEN NOT {_OPEN} THEN m.status WHEN {_LAST} THEN 'failed' ELSE done.status END,
+    reason = CASE WHEN NOT {_OPEN} THEN m.reason WHEN {_LAST} THEN '{Reason.PROVIDER_GAVE_UP.value}' ELSE done.reason END,
+    status_at = CASE WHEN {_OPEN} THEN %s ELSE m.status_at END,
     provider_ref = COALESCE(NULLIF(done.ref, ''), m.provider_ref),
     attempts = m.attempts - CASE WHEN done.reason = '{Reason.LOOK_TOO_OLD.value}' THEN 1 ELSE 0 END,
     due_at = CASE WHEN done.due_at IS NULL THEN m.due_at
-                  ELSE done.due_at + interval '30 seconds' * (power(2, LEAST(m.attempts, 7) - 1) - 1) END
+                  ELSE LEAST(done.due_at + interval '30 seconds' * (power(2, LEAST(m.attempts, 7) - 1) - 1), m.not_after) END
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::timestamptz[]) AS done (id, status, reason, ref, due_at)
 WHERE m.id = done.id
 """  # noqa: S608  # only constants of this module go into the text

@@ -30,6 +30,8 @@ class Facts:
     address: str
     language: str
     template: str
+    rule_id: UUID
+    event_id: UUID
     event_version: int
     not_after: datetime
     standing: bool | None
@@ -102,8 +104,7 @@ def _hour_is_allowed(facts: Facts, now: datetime) -> bool:
 
 
 def _wording_is_safe(facts: Facts, _now: datetime) -> bool:
-    discreet = facts.wording_level in {WordingLevel.DISCREET, WordingLevel.CODE_WORD_ONLY}
-    return facts.wording_level != WordingLevel.NONE and (discreet or not facts.is_shared_device)
+    return not facts.is_shared_device or facts.wording_level in {WordingLevel.DISCREET, WordingLevel.CODE_WORD_ONLY}
 
 
 QUESTIONS: tuple[Question, ...] = (
@@ -133,9 +134,14 @@ QUESTIONS: tuple[Question, ...] = (
         _S.SUPPRESSED,
         Reason.NUMBER_NOT_IN_USE,
     ),
-    Question(_("Is a text to it safe?"), lambda f, _n: f.ok_to_text, _S.SUPPRESSED, Reason.NOT_SAFE_TO_TEXT),
-    Question(_("Is there consent on record?"), lambda f, _n: bool(f.consent_given), _S.SUPPRESSED, Reason.NO_CONSENT),
+    Question(
+        _("Is a text to it safe?"),
+        lambda f, _n: f.ok_to_text and f.wording_level != WordingLevel.NONE,
+        _S.SUPPRESSED,
+        Reason.NOT_SAFE_TO_TEXT,
+    ),
     Question(_("Did nobody reply STOP?"), lambda f, _n: not f.opted_out, _S.SUPPRESSED, Reason.OPTED_OUT),
+    Question(_("Is there consent on record?"), lambda f, _n: bool(f.consent_given), _S.SUPPRESSED, Reason.NO_CONSENT),
     Question(
         _("Does the number belong to one participant only?"),
         lambda f, _n: not f.others_with_number,

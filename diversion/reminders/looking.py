@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 def look(message_ids: Sequence[UUID], now: datetime) -> list[Go | Stay]:
     """Return for each message whether it may leave now, and with which words. Two queries, however many messages."""
     reminders = facts_of(message_ids)
-    verdicts = [_verdict(facts, now) for facts in reminders]
+    verdicts = _one_each(reminders, [_verdict(facts, now) for facts in reminders])
     answered = {facts.message_id for facts in reminders}
     rest = [pk for pk in message_ids if pk not in answered]
     return verdicts + (_replies(rest, now) if rest else [])
@@ -42,6 +42,19 @@ def _verdict(facts: Facts, now: datetime) -> Go | Stay:
     return Stay(facts.message_id, no.status, no.reason)
 
 
+def _one_each(reminders: Sequence[Facts], verdicts: Sequence[Go | Stay]) -> list[Go | Stay]:
+    """Of two numbers of one person that would get the same reminder now, the second waits, and is then told that it went."""
+    going, kept = set(), []
+    for facts, verdict in zip(reminders, verdicts, strict=True):
+        same = (facts.person_id, facts.rule_id, facts.event_id, facts.event_version)
+        if isinstance(verdict, Go) and same in going:
+            verdict = Stay(facts.message_id, MessageStatus.PLANNED, Reason.LOOK_TOO_OLD)
+        elif isinstance(verdict, Go):
+            going.add(same)
+        kept.append(verdict)
+    return kept
+
+
 def _wait(facts: Facts, now: datetime) -> Stay:
     at = checks.next_hour(facts, now)
     if at is None:
@@ -52,27 +65,31 @@ def _wait(facts: Facts, now: datetime) -> Stay:
 def _written(facts: Facts) -> Go | Stay:
     try:
         return Go(facts.message_id, facts.address, wording.reminder_text(facts))
-    except Exception:  # one text that cannot be written must not hold up the others
-        logger.exception("text not written", extra={"message_id": facts.message_id})
+    except Exception as problem:  # noqa: BLE001  # one text that cannot be written must not hold up the others
+        # Its kind alone: what an exception says may hold the place, or more.
+        logger.error("text not written", extra={"message_id": facts.message_id, "problem": type(problem).__name__})
         return Stay(facts.message_id, MessageStatus.FAILED, Reason.NOT_RENDERED)
 
 
 def _replies(message_ids: Sequence[UUID], now: datetime) -> list[Go | Stay]:
     # An answer to the person's own text a moment ago: no hour, consent or opt-out stands against the one confirmation.
+    # The person's switch does: it is set where any text is a danger.
     rows = Message.objects.filter(pk__in=message_ids).exclude(kind=MessageKind.REMINDER)
-    return [_reply(row, now) for row in rows.select_related("contact_point__person")]
+    return [_reply(row, now) for row in rows.select_related("person")]
 
 
 def _reply(message: Message, now: datetime) -> Go | Stay:
     if now >= message.not_after:
         return Stay(message.pk, MessageStatus.EXPIRED, Reason.TOO_LATE)
+    if message.person.messages_stopped_at is not None:
+        return Stay(message.pk, MessageStatus.SUPPRESSED, Reason.PERSON_STOPPED)
     sender = wording.sender_for(message.person_id)
     return Go(message.pk, message.address, wording.answer_text(message.template, message.language, sender))
 
 
 FACTS = """
-SELECT message.id, message.person_id, message.address, message.language, message.template, message.event_version,
-    message.not_after,
+SELECT message.id, message.person_id, message.address, message.language, message.template,
+    message.rule_id, message.event_id, message.event_version, message.not_after,
     event.standing, event.version, event.starts_at, event.local_day, event.local_time, event.time_zone,
     event.recipient_zone, event.place,
     rule.is_active, program.messages_held_at, program.sender_name, program.callback_phone,

@@ -1,6 +1,6 @@
 """Turn rules and coming events into planned messages, set by set. Planning again adds what is missing, doubles nothing.
 
-Only people with an agenda mark are looked at, so an idle sweep costs three short statements whatever the size of the tables.
+Only people with an agenda mark are looked at, so an idle sweep costs two short statements whatever the size of the tables.
 Source: docs/adr/0011-reminder-policy.md
 """
 
@@ -57,7 +57,6 @@ def _bring_in_line(people: list[UUID], now: datetime) -> tuple[int, int]:
         "people": people,
         "now": now,
         "left": sorted(MAY_HAVE_LEFT),
-        "plan_changed": Reason.PLAN_CHANGED.value,
         "by_staff": Reason.WITHDRAWN_BY_STAFF.value,
     }
     with connection.cursor() as cursor:
@@ -68,7 +67,8 @@ def _bring_in_line(people: list[UUID], now: datetime) -> tuple[int, int]:
 
 # One statement: what is wanted; what is planned and no longer wanted; what is missing, moved or wanted again.
 # `own_at` is the rule's own time. What lies before the booking, the last move or the consent is not made up for; a text that
-# may have left to one number is not planned for another, and what staff withdrew is not planned again.
+# may have left to one number is not planned for another, and what staff withdrew is not planned again. What waits for a reason
+# (an hour, the provider) keeps the time at which it is tried again.
 BRING_IN_LINE = """
 WITH wanted AS MATERIALIZED (
     SELECT rule.id AS rule_id, rule.template, event.kind, event.event_id, event.version, event.starts_at,
@@ -115,7 +115,24 @@ WITH wanted AS MATERIALIZED (
 ),
 withdrawn AS (
     UPDATE messaging_message message
-    SET status = 'withdrawn', status_at = %(now)s, reason = %(plan_changed)s
+    SET status = 'withdrawn', status_at = %(now)s, reason = (
+        SELECT CASE
+            WHEN event.standing IS NOT TRUE THEN 'event_gone'
+            WHEN event.version <> message.event_version THEN 'event_moved'
+            WHEN rule.is_active IS NOT TRUE THEN 'rule_off'
+            WHEN person.messages_stopped_at IS NOT NULL THEN 'person_stopped'
+            WHEN contact.ended_at IS NOT NULL OR contact.status <> 'ok' THEN 'number_not_in_use'
+            WHEN NOT contact.ok_to_text OR contact.wording_level = 'none' THEN 'not_safe_to_text'
+            WHEN consent.given IS NOT TRUE THEN 'no_consent'
+            ELSE 'plan_changed'
+        END
+        FROM people_person person
+        JOIN people_contactpoint contact ON contact.id = message.contact_point_id
+        LEFT JOIN people_consent consent ON consent.id = contact.sms_consent_id
+        LEFT JOIN upcoming_event event ON event.event_id = message.event_id AND event.kind = message.event_kind
+        LEFT JOIN reminders_reminderrule rule ON rule.id = message.rule_id
+        WHERE person.id = message.person_id
+    )
     WHERE message.person_id = ANY(%(people)s) AND message.status IN ('planned', 'held')
         AND message.kind = 'reminder' AND message.not_after > %(now)s
         AND NOT EXISTS (
@@ -135,14 +152,18 @@ planned AS (
         starts_at, 'sms', address, template, language, '', '', due_at, starts_at, 'planned', %(now)s, '', 0, '', ''
     FROM wanted
     ON CONFLICT (rule_id, event_id, event_version, contact_point_id) WHERE rule_id IS NOT NULL
-    DO UPDATE SET due_at = excluded.due_at, not_after = excluded.not_after, event_at = excluded.event_at,
-        language = excluded.language, address = excluded.address, status = 'planned', reason = '',
-        status_at = CASE WHEN message.status = 'planned' THEN message.status_at ELSE excluded.status_at END
+    DO UPDATE SET
+        not_after = excluded.not_after, event_at = excluded.event_at, language = excluded.language,
+        due_at = CASE WHEN message.status = 'planned' AND message.reason <> '' THEN message.due_at ELSE excluded.due_at END,
+        reason = CASE WHEN message.status = 'planned' THEN message.reason ELSE '' END,
+        status_at = CASE WHEN message.status = 'planned' THEN message.status_at ELSE excluded.status_at END,
+        status = 'planned'
     WHERE message.status = 'withdrawn' OR (
-        message.status = 'planned' AND message.attempts = 0
-        AND (message.due_at, message.not_after, message.event_at, message.language, message.address)
-            IS DISTINCT FROM (excluded.due_at, excluded.not_after, excluded.event_at, excluded.language, excluded.address)
-        AND message.reason = ''
+        message.status = 'planned' AND (
+            (message.not_after, message.event_at, message.language)
+                IS DISTINCT FROM (excluded.not_after, excluded.event_at, excluded.language)
+            OR (message.reason = '' AND message.due_at <> excluded.due_at)
+        )
     )
     RETURNING 1
 )

@@ -79,4 +79,4 @@ def test_stop_silences_what_was_planned(seat, phone):
         )
     ]
     suppressed = Message.objects.get(status=MessageStatus.SUPPRESSED)
-    assert suppressed.reason == Reason.NO_CONSENT
+    assert suppressed.reason == Reason.OPTED_OUT
