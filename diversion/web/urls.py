@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/", include("diversion.web.messages.urls")),
     path("staff/", include("diversion.web.accounts.urls")),
     path("audit/", include("diversion.web.audit.urls")),
+    path("components/", include("diversion.web.components.urls")),
 ]

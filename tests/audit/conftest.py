@@ -1,5 +1,5 @@
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from diversion.audit.actions import record
 from diversion.audit.models import AuditEvent
@@ -22,9 +22,10 @@ def log():
 
 @pytest.fixture
 def sealed_log(log):
-    """Three events in two seals; their ids."""
+    """Three events in two seals, with nothing left to check, as after a commit; their ids."""
     first = log("one", "two")
     chain(clock.now())
     second = log("three")
     chain(clock.now())
+    connection.check_constraints()
     return first + second

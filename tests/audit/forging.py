@@ -24,6 +24,8 @@ def forge(statement: str, *values: object) -> None:
 
 
 def _switch(word: str) -> None:
+    # A trigger is not switched while a foreign key still waits to be checked.
+    connection.check_constraints()
     with connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} {word} TRIGGER USER")

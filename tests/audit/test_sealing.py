@@ -55,7 +55,7 @@ def test_sealing_costs_the_same_number_of_statements_at_any_size(log, django_ass
     chain(clock.now())
     log(*(f"user{number}" for number in range(40)))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         chain(clock.now())
 
 
