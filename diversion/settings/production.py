@@ -2,6 +2,7 @@
 
 from diversion.settings import env
 from diversion.settings.base import *  # settings modules are made to be layered
+from diversion.settings.base import ROOT
 
 DEPLOYMENT = "production"
 DEMO = False
@@ -25,6 +26,8 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer(
     "TRUSTED_PROXIES", default=1, help="Proxies in front, for the client's address."
 )
+# `manage.py collectstatic` gathers them here. Elsewhere they are served from where they lie.
+STATIC_ROOT = ROOT / "staticfiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
