@@ -144,9 +144,7 @@ def record_view(*, message: Message, by: User, at: datetime) -> None:
     )
 
 
-def _move(
-    message: Message, step: Transition[MessageStatus], reason: Reason, *, at: datetime, **facts: object
-) -> None:
+def _move(message: Message, step: Transition[MessageStatus], reason: Reason, *, at: datetime, **facts: object) -> None:
     message.status = step.leave(MessageStatus(message.status))
     message.status_at, message.reason = at, reason
     for name, value in facts.items():

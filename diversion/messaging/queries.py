@@ -1,20 +1,36 @@
-"""Questions about the outbox: what will go, what went, what needs a person, and what came back."""
+"""Questions about the outbox: what will go, what went, what needs a person, and what came back.
 
+Lists come a page at a time, by key and never by offset; each count is made of the same rows as its list.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Value
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet, Value
 from django.utils.functional import Promise
 
-from diversion.accounts.reach import Reach
+from diversion.accounts.reach import Reach, Span
 from diversion.accounts.walls import FieldClass, Level
 from diversion.core import phone
 from diversion.core.names import display_name
-from diversion.messaging.models import InboundMessage, Message, MessageEvent, ReplyMeaning, SandboxEmail, SandboxText
+from diversion.messaging.models import (
+    Channel,
+    Decided,
+    InboundMessage,
+    Message,
+    MessageDecision,
+    MessageEvent,
+    MessageKind,
+    ReplyMeaning,
+    Suppression,
+)
 from diversion.messaging.reasons import Reason
-from diversion.messaging.states import NEEDS_A_PERSON, MessageStatus
+from diversion.messaging.states import DID_NOT_GO, NEEDS_A_PERSON, STILL_TO_GO, WENT, WITHDRAW, MessageStatus
+from diversion.people.models import ContactPoint, Person
 
 # How a status looks: the kinds of the design system's status words.
 KINDS = {
@@ -30,15 +46,35 @@ KINDS = {
     MessageStatus.FAILED: "stop",
     MessageStatus.UNKNOWN: "odd",
 }
-
-
+PAGE = 25
 NAMES = ("person__given_name", "person__family_name", "person__preferred_name")
 FOR_A_PERSON = (ReplyMeaning.OTHER, ReplyMeaning.NEEDS_CHANGE, ReplyMeaning.STOP_AND_MORE)
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of a list ends: the instant by which the list is ordered, and the id of its last row."""
+
+    at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows each list has in all its pages."""
+
+    coming: int
+    attention: int
+    went: int
+    did_not_go: int
+
+
+@dataclass(frozen=True, slots=True)
 class MessageRow:
-    """A message as lists and threads show it. `reason` is a sentence, empty when there is nothing to say."""
+    """A message as lists and threads show it. `reason` is a sentence, empty when there is nothing to say.
+
+    `time_zone` is the recipient's, for when it goes; `event_zone` the program's, for what it is about.
+    """
 
     id: UUID
     person_id: UUID
@@ -51,6 +87,11 @@ class MessageRow:
     due_at: datetime
     status_at: datetime
     event_at: datetime | None
+    about: str | Promise
+    rule_id: UUID | None
+    time_zone: str
+    event_zone: str
+    may_be_withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +108,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """A message of bad or unknown outcome, or a reply to read. `words` says why, or what came; `name` is empty for unknown numbers."""
+    """A message of bad or unknown outcome, or a reply to read. `words` says why, or what came; `name` is empty for unknown numbers.
+
+    `status` is the message's, None for a reply.
+    """
 
     id: UUID
     person_id: UUID | None
@@ -78,25 +122,26 @@ class Attention:
     state: str | Promise
     words: str | Promise
     at: datetime
+    status: MessageStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One step in a message's history."""
+    """One step in a message's history. `by` is who decided it, empty where no person did."""
 
     at: datetime
     status: str | Promise
     kind: str
     reason: str | Promise
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Bubble:
-    """A text on the sandbox's phone."""
+class Silence:
+    """When a number asked for no more texts, and when it took that back, if it did."""
 
-    at: datetime
-    body: str
-    from_us: bool
+    since: datetime
+    ended_at: datetime | None
 
 
 def messages_for(reach: Reach, level: Level = Level.READ) -> QuerySet[Message]:
@@ -104,30 +149,92 @@ def messages_for(reach: Reach, level: Level = Level.READ) -> QuerySet[Message]:
     span = reach.span(FieldClass.MESSAGES, level)
     if span.everywhere:
         return Message.objects.all()
-    mine = Q(program__in=span.programs) | Q(program=None, person__enrollments__program__in=span.programs)
-    return Message.objects.filter(mine).distinct()
+    return Message.objects.filter(Q(program__in=span.programs) | Q(program=None, person__in=people_in(span)))
 
 
-def coming(reach: Reach, *, limit: int = 50) -> list[MessageRow]:
-    """Return what will go out, next first. One query."""
-    rows = messages_for(reach).filter(status__in=[MessageStatus.PLANNED, MessageStatus.HELD])
-    return [_row(row) for row in rows.select_related("person").order_by("due_at", "id")[:limit]]
+def replies_for(reach: Reach, level: Level = Level.READ) -> QuerySet[InboundMessage]:
+    """Return the replies of people in the reach, and those from a number that more than one of them has or had."""
+    span = reach.span(FieldClass.MESSAGES, level)
+    if span.everywhere:
+        return InboundMessage.objects.all()
+    theirs = ContactPoint.objects.filter(person__in=people_in(span)).values("value")
+    return InboundMessage.objects.filter(Q(person__in=people_in(span)) | Q(person=None, address__in=theirs))
 
 
-def gone(reach: Reach, *, limit: int = 50) -> list[MessageRow]:
-    """Return what is settled, latest first. One query."""
-    rows = messages_for(reach).exclude(status__in=[MessageStatus.PLANNED, MessageStatus.HELD])
-    return [_row(row) for row in rows.select_related("person").order_by("-status_at", "id")[:limit]]
+def people_in(span: Span) -> QuerySet[Person, Any]:
+    """Return the ids of people with a file in a program of `span`, for use inside another query."""
+    people = Person.objects.all() if span.everywhere else Person.objects.filter(enrollments__program__in=span.programs)
+    return people.values("pk")
 
 
-def attention(reach: Reach, *, limit: int = 30) -> list[Attention]:
-    """Return what failed or may have been sent, and replies nobody has read, latest first. One query."""
-    needing = messages_for(reach).filter(status__in=NEEDS_A_PERSON)
-    waiting = _replies_for(reach).filter(read_at__isnull=True, meaning__in=FOR_A_PERSON)
-    rows = needing.values_list("id", "person_id", *NAMES, "address", "status", "reason", "status_at").union(
-        waiting.values_list("id", "person_id", *NAMES, "address", Value("reply"), "body", "received_at")
+def counts(reach: Reach, *, since: datetime) -> Counts:
+    """Return how many rows each list holds; those of what is over, from `since` on. One query."""
+    lists: dict[str, QuerySet[Any]] = {
+        "coming": _coming(reach),
+        "needing": _needing(reach),
+        "waiting": _waiting(reach),
+        "went": _settled(reach, WENT, since),
+        "did_not_go": _settled(reach, DID_NOT_GO, since),
+    }
+    first, *rest = (rows.values(which=Value(name)).values_list("which", Count("pk")) for name, rows in lists.items())
+    found = dict(first.union(*rest, all=True))
+    attention = found.pop("needing", 0) + found.pop("waiting", 0)
+    return Counts(attention=attention, **{name: found.get(name, 0) for name in ("coming", "went", "did_not_go")})
+
+
+def coming(reach: Reach, *, after: Place | None = None) -> tuple[list[MessageRow], Place | None]:
+    """Return a page of what will go out, next first, and where the next page begins (None: no more). One query."""
+    rows = _coming(reach)
+    if after:
+        rows = rows.filter(Q(due_at__gt=after.at) | Q(due_at=after.at, id__gt=after.id))
+    return _page([_row(row) for row in _with_names(rows).order_by("due_at", "id")[: PAGE + 1]], by_due=True)
+
+
+def went(reach: Reach, *, since: datetime, after: Place | None = None) -> tuple[list[MessageRow], Place | None]:
+    """Return a page of what left, or may have, from `since` on, latest first, and where the next begins. One query."""
+    return _latest_first(_settled(reach, WENT, since), after)
+
+
+def did_not_go(reach: Reach, *, since: datetime, after: Place | None = None) -> tuple[list[MessageRow], Place | None]:
+    """Return a page of what was kept from leaving from `since` on, latest first, and where the next begins. One query."""
+    return _latest_first(_settled(reach, DID_NOT_GO, since), after)
+
+
+def attention(reach: Reach, *, after: Place | None = None, limit: int = 30) -> list[Attention]:
+    """Return what failed or may have been sent and nobody has seen to, and replies nobody has dealt with, latest first.
+
+    One query.
+    """
+    needing, waiting = _needing(reach), _waiting(reach)
+    if after:
+        needing = needing.filter(Q(status_at__lt=after.at) | Q(status_at=after.at, id__lt=after.id))
+        waiting = waiting.filter(Q(received_at__lt=after.at) | Q(received_at=after.at, id__lt=after.id))
+    rows = needing.values_list(
+        "id", "person_id", *NAMES, "address", "status", "reason", "status_at", Value(False)
+    ).union(
+        waiting.values_list("id", "person_id", *NAMES, "address", "meaning", "body", "received_at", Value(True)),
+        all=True,
     )
-    return [_attention(row) for row in rows.order_by("-status_at")[:limit]]
+    return [_attention(row) for row in rows.order_by("-status_at", "-id")[:limit]]
+
+
+def row_of(message: Message) -> MessageRow:
+    """Return a message, read with its person and program, as lists show it."""
+    return _row(message)
+
+
+def others_about(message: Message) -> list[MessageRow]:
+    """Return the other messages to the same person about the same event, whichever version, by due time. One query."""
+    if message.event_id is None:
+        return []
+    rows = Message.objects.filter(person=message.person_id, event_id=message.event_id).exclude(pk=message.pk)
+    return [_row(row) for row in _with_names(rows).order_by("due_at", "id")]
+
+
+def silence_of(address: str) -> Silence | None:
+    """Return the last time that a number asked for silence; None when it never did. One query."""
+    row = Suppression.objects.filter(channel=Channel.SMS, address=address).order_by("-since").first()
+    return Silence(row.since, row.ended_at) if row else None
 
 
 def thread_of(person_id: UUID, *, limit: int = 30) -> list[Turn]:
@@ -141,50 +248,64 @@ def thread_of(person_id: UUID, *, limit: int = 30) -> list[Turn]:
 def planned_for(person_id: UUID) -> list[MessageRow]:
     """Return what will go to a person, next first. One query."""
     rows = Message.objects.filter(person=person_id, status__in=[MessageStatus.PLANNED, MessageStatus.HELD])
-    return [_row(row) for row in rows.select_related("person").order_by("due_at", "id")]
+    return [_row(row) for row in _with_names(rows).order_by("due_at", "id")]
 
 
 def history_of(message_id: UUID) -> list[Moment]:
-    """Return every step of one message, oldest first. One query."""
-    rows = MessageEvent.objects.filter(message=message_id).order_by("id")
-    return [
-        Moment(row.at, MessageStatus(row.status).label, KINDS[MessageStatus(row.status)], _sentence(row.reason))
-        for row in rows
-    ]
+    """Return every step of one message and every decision of a person about it, oldest first. Two queries."""
+    steps = MessageEvent.objects.filter(message=message_id).order_by("id")
+    decided = MessageDecision.objects.filter(message=message_id).select_related("by").order_by("id")
+    moments = [_decision(row) for row in decided] + [_step(row) for row in steps]
+    return sorted(moments, key=lambda moment: moment.at)
 
 
-def sandbox_phones(reach: Reach) -> list[tuple[str, str]]:
-    """Return (E.164 number, number and whose) of the phones to which the sandbox took a text, latest first. Two queries."""
-    latest = SandboxText.objects.order_by("address", "-id").distinct("address").values_list("address", "id")
-    numbers = [address for address, _pk in sorted(latest, key=lambda pair: -pair[1])]
-    owners = dict(messages_for(reach).filter(address__in=numbers).values_list("address", "person__given_name"))
-    return [(number, f"{phone.shown(number)} · {owners[number]}") for number in numbers if number in owners]
+def _coming(reach: Reach) -> QuerySet[Message]:
+    return messages_for(reach).filter(status__in=STILL_TO_GO)
 
 
-def sandbox_screen(address: str, *, limit: int = 20) -> list[Bubble]:
-    """Return what is on the screen of one sandbox phone, oldest first. Two queries."""
-    texts = SandboxText.objects.filter(address=address).order_by("-id")[:limit]
-    replies = InboundMessage.objects.filter(address=address).order_by("-received_at")[:limit]
-    bubbles = [Bubble(row.taken_at, row.body, from_us=True) for row in texts]
-    bubbles += [Bubble(row.received_at, row.body, from_us=False) for row in replies]
-    return sorted(bubbles, key=lambda bubble: bubble.at)[-limit:]
+def _needing(reach: Reach) -> QuerySet[Message]:
+    return messages_for(reach).filter(status__in=NEEDS_A_PERSON, seen_at__isnull=True)
 
 
-def sandbox_mails(*, limit: int = 5) -> list[SandboxEmail]:
-    """Return the latest mails that the sandbox took. One query."""
-    return list(SandboxEmail.objects.order_by("-id")[:limit])
+def _waiting(reach: Reach) -> QuerySet[InboundMessage]:
+    return replies_for(reach).filter(read_at__isnull=True, meaning__in=FOR_A_PERSON)
 
 
-def _replies_for(reach: Reach) -> QuerySet[InboundMessage]:
-    span = reach.span(FieldClass.MESSAGES, Level.READ)
-    if span.everywhere:
-        return InboundMessage.objects.all()
-    return InboundMessage.objects.filter(person__enrollments__program__in=span.programs).distinct()
+def _settled(reach: Reach, statuses: frozenset[MessageStatus], since: datetime) -> QuerySet[Message]:
+    # Said twice for the database: the index of what is settled holds all but what is still to go.
+    rows = messages_for(reach).exclude(status__in=STILL_TO_GO)
+    return rows.filter(status__in=statuses, status_at__gte=since)
+
+
+def _latest_first(rows: QuerySet[Message], after: Place | None) -> tuple[list[MessageRow], Place | None]:
+    if after:
+        rows = rows.filter(Q(status_at__lt=after.at) | Q(status_at=after.at, id__lt=after.id))
+    return _page([_row(row) for row in _with_names(rows).order_by("-status_at", "-id")[: PAGE + 1]], by_due=False)
+
+
+def _page(rows: Sequence[MessageRow], *, by_due: bool) -> tuple[list[MessageRow], Place | None]:
+    shown = list(rows[:PAGE])
+    if len(rows) <= PAGE:
+        return shown, None
+    last = shown[-1]
+    return shown, Place(last.due_at if by_due else last.status_at, last.id)
+
+
+def _with_names(rows: QuerySet[Message]) -> QuerySet[Message]:
+    return rows.select_related("person", "program")
+
+
+def _step(row: MessageEvent) -> Moment:
+    status = MessageStatus(row.status)
+    return Moment(row.at, status.label, KINDS[status], _sentence(row.reason))
+
+
+def _decision(row: MessageDecision) -> Moment:
+    return Moment(row.at, Decided(row.what).label, "info", row.note, by=row.by.name)
 
 
 def _attention(row: tuple[Any, ...]) -> Attention:
-    pk, person_id, given, family, preferred, address, status, words, at = row
-    is_reply = status == "reply"
+    pk, person_id, given, family, preferred, address, status, words, at, is_reply = row
     return Attention(
         id=pk,
         person_id=person_id,
@@ -192,14 +313,16 @@ def _attention(row: tuple[Any, ...]) -> Attention:
         address=phone.shown(address),
         is_reply=is_reply,
         kind="info" if is_reply else KINDS[MessageStatus(status)],
-        state=ReplyMeaning.OTHER.label if is_reply else MessageStatus(status).label,
+        state=ReplyMeaning(status).label if is_reply else MessageStatus(status).label,
         words=words if is_reply else _sentence(words),
         at=at,
+        status=None if is_reply else MessageStatus(status),
     )
 
 
 def _row(message: Message) -> MessageRow:
     status = MessageStatus(message.status)
+    home = message.program.time_zone if message.program else settings.TIME_ZONE
     return MessageRow(
         id=message.pk,
         person_id=message.person_id,
@@ -212,6 +335,11 @@ def _row(message: Message) -> MessageRow:
         due_at=message.due_at,
         status_at=message.status_at,
         event_at=message.event_at,
+        about=MessageKind(message.kind).label,
+        rule_id=message.rule_id,
+        time_zone=message.person.time_zone or home,
+        event_zone=home,
+        may_be_withdrawn=status in WITHDRAW.sources,
     )
 
 

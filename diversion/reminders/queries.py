@@ -1,16 +1,26 @@
 """Why a reminder went or did not, and whom no reminder can reach."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from enum import StrEnum
 from uuid import UUID
 
 from django.db import connection
+from django.template import TemplateDoesNotExist
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from diversion.accounts.reach import Span
 from diversion.core.names import display_name
+from diversion.messaging.models import Message, MessageKind
 from diversion.messaging.reasons import Reason
-from diversion.reminders import checks, looking
-from diversion.reminders.checks import Answered
+from diversion.messaging.states import MessageStatus
+from diversion.people.models import WordingLevel
+from diversion.reminders import checks, looking, wording
+from diversion.reminders.checks import QUESTIONS, Answered, Facts
+from diversion.reminders.models import Anchor, ReminderRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +35,53 @@ class OutOfReach:
     reason: Reason
 
 
-def why(message_id: UUID, now: datetime) -> list[Answered]:
-    """Return the questions of the last look for one reminder as they stand now; empty for anything else. One query."""
-    facts = looking.facts_of([message_id])
-    return list(checks.answers(facts[0], now)) if facts else []
+class AsOf(StrEnum):
+    """As of when the questions of the last look are answered."""
+
+    ITS_TIME = "its_time"  # as things stand now, for the hour at which it is due
+    THEN = "then"  # as they were answered when it was settled
+    SINCE = "since"  # the plan changed before they were asked: as they would be answered now
+    NEVER = "never"  # they were not asked
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Every question of the last look about one reminder, in the order asked, and as of when."""
+
+    as_of: AsOf
+    answers: list[Answered]
+
+    @property
+    def stopped_at(self) -> Answered | None:
+        """Return the question that said no; None when none did."""
+        return next((answer for answer in self.answers if answer.passed is False), None)
+
+
+def explain(message: Message, *, now: datetime) -> Explanation | None:
+    """Return why a reminder went, will go or did not; None for anything that is not a reminder. One query at most.
+
+    What is settled is told from its status and reason alone: facts may have changed since.
+    """
+    if message.kind != MessageKind.REMINDER:
+        return None
+    if message.status in {MessageStatus.PLANNED, MessageStatus.HELD}:
+        return Explanation(AsOf.ITS_TIME, _asked(message, max(now, message.due_at)))
+    if message.reason == Reason.PLAN_CHANGED:
+        return Explanation(AsOf.SINCE, _asked(message, max(now, message.due_at)))
+    if _was_never_asked(message):
+        return Explanation(AsOf.NEVER, list(_not_asked(message.reason)))
+    return Explanation(AsOf.THEN, list(_as_answered(message.reason)))
+
+
+def rules_in_words(rule_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return {rule id: when it reminds, in words}, such as '3 days before, 9:00 AM'. One query."""
+    return {rule.pk: _in_words(rule) for rule in ReminderRule.objects.filter(pk__in=rule_ids)}
+
+
+def words_now(message_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return {message id: its text as it would read if it left now}, for reminders whose event is standing. One query."""
+    texts = {facts.message_id: _text(facts) for facts in looking.facts_of(list(message_ids)) if facts.standing}
+    return {pk: text for pk, text in texts.items() if text}
 
 
 def out_of_reach(span: Span, *, start: datetime, end: datetime, limit: int = 50) -> list[OutOfReach]:
@@ -48,6 +101,51 @@ def out_of_reach(span: Span, *, start: datetime, end: datetime, limit: int = 50)
             OutOfReach(pk, display_name(given, family, preferred), day, at, place, Reason(reason))
             for pk, given, family, preferred, day, at, place, reason in cursor.fetchall()
         ]
+
+
+def _asked(message: Message, at: datetime) -> list[Answered]:
+    facts = looking.facts_of([message.pk])
+    return list(checks.answers(facts[0], at)) if facts else []
+
+
+def _was_never_asked(message: Message) -> bool:
+    """Tell whether a person, a sweep or the plan settled it before its last look: by what the last look never decides."""
+    if message.reason in {Reason.WITHDRAWN_BY_STAFF, Reason.TOO_LATE}:
+        return True
+    by_the_look = {question.reason for question in QUESTIONS if question.status == MessageStatus.WITHDRAWN}
+    return message.status == MessageStatus.WITHDRAWN and message.reason not in by_the_look
+
+
+def _as_answered(reason: str) -> Iterator[Answered]:
+    """Yield the questions as they must have been answered: all passed, unless one of them was the reason."""
+    stops = reason in {question.reason for question in QUESTIONS}
+    passed: bool | None = True
+    for question in QUESTIONS:
+        stops_here = stops and question.reason == reason
+        yield Answered(question.asks, False if stops_here else passed, question.reason)
+        passed = None if stops_here else passed
+
+
+def _not_asked(reason: str) -> Iterator[Answered]:
+    """Yield the questions as not asked, but for the one that decided without them, if one did."""
+    for question in QUESTIONS:
+        yield Answered(question.asks, False if question.reason == reason else None, question.reason)
+
+
+def _in_words(rule: ReminderRule) -> str:
+    if rule.anchor == Anchor.BOOKED or rule.days is None or rule.at_time is None:
+        return _("when it is booked")
+    days = ngettext("%(days)s day before", "%(days)s days before", rule.days) % {"days": rule.days}
+    return f"{days}, {time_format(rule.at_time)}"
+
+
+def _text(facts: Facts) -> str:
+    if facts.wording_level == WordingLevel.NONE:
+        return ""
+    try:
+        return wording.reminder_text(facts)
+    except TemplateDoesNotExist:  # the last look will say so when its time comes
+        return ""
 
 
 # The first choice among the phones decides, as it does in planning; a stop of the person or of the number beats it.

@@ -10,13 +10,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
 from diversion.core import clock
 from diversion.web.access import attach_reach, is_open_to_all, to_sign_in
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 STARTED, SEEN = "started_at", "seen_at"
 NO_STORE = "no-store, private"
@@ -24,6 +25,12 @@ NO_STORE = "no-store, private"
 SECONDS_BETWEEN_WRITES = 30
 # What somebody may open who has signed in with a password and has no second factor yet.
 WITHOUT_SECOND_FACTOR = frozenset({"mfa_activate_totp", "account_reauthenticate", "account_logout", "set_language"})
+
+
+def refreshes_by_itself(view: View) -> View:
+    """Mark a view that a page asks again and again by itself: such a question is no sign that somebody is there."""
+    view.refreshes_by_itself = True  # type: ignore[attr-defined]
+    return view
 
 
 class SessionLimits:
@@ -38,15 +45,20 @@ class SessionLimits:
             logout(request)
         attach_reach(request)
         if not ended:
-            return self.get_response(request)
+            return self._begun(request, self.get_response(request))
         messages.info(request, _("You were signed out after a while without use. Sign in to go on."))
         return _forgotten(self.get_response(request) if _is_open_to_all(request) else to_sign_in(request))
 
+    def _begun(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        # Counted from the sign-in itself: a session that is kept aside and used later for the first time is idle too.
+        if request.user.is_authenticated and STARTED not in request.session:
+            request.session[STARTED] = request.session[SEEN] = _seconds()
+        return response
+
     def _has_ended(self, request: HttpRequest) -> bool:
-        now = int(clock.now().timestamp())
-        started = request.session.setdefault(STARTED, now)
-        seen = request.session.get(SEEN, now)
-        if now - seen > SECONDS_BETWEEN_WRITES or SEEN not in request.session:
+        now = _seconds()
+        started, seen = request.session.get(STARTED, now), request.session.get(SEEN, now)
+        if now - seen > SECONDS_BETWEEN_WRITES and not _refreshes_by_itself(request):
             request.session[SEEN] = now
         return bool(now - seen > settings.SESSION_IDLE_MINUTES * 60 or now - started > settings.SESSION_HOURS * 3600)
 
@@ -82,12 +94,24 @@ def has_second_factor(request: HttpRequest) -> bool:
     return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
 
 
+def _seconds() -> int:
+    return int(clock.now().timestamp())
+
+
 def _is_half_in(request: HttpRequest) -> bool:
     return settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated and not has_second_factor(request)
 
 
 def _is_open_to_all(request: HttpRequest) -> bool:
     return is_open_to_all(resolve(request.path_info).func)
+
+
+def _refreshes_by_itself(request: HttpRequest) -> bool:
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:  # somebody is there, and went astray
+        return False
+    return getattr(view, "refreshes_by_itself", False)
 
 
 def _forgotten(response: HttpResponse) -> HttpResponse:

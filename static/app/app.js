@@ -38,16 +38,25 @@
     else window.location.assign(xhr.responseURL);
   });
 
+  /* --- a piece that asks for news by itself rests while nobody looks, and its failures are nobody's business --- */
+  const asksByItself = (event) => event.detail.elt.matches("[data-poll]");
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (document.hidden && asksByItself(event)) event.preventDefault();
+  });
+
   /* --- what did not reach the server says so. A register row keeps the choice and is tried again --- */
   document.addEventListener("htmx:sendError", (event) => notSaved(event, "no-answer-words"));
   document.addEventListener("htmx:timeout", (event) => notSaved(event, "no-answer-words"));
   document.addEventListener("htmx:responseError", (event) => {
+    if (asksByItself(event)) return;
     const isOurFault = event.detail.xhr.status >= 500;
     if (isOurFault) notSaved(event, "no-answer-words");
     else say("not-done-words");
   });
 
   function notSaved(event, words) {
+    if (asksByItself(event)) return;
     const form = event.detail.elt;
     const row = form.closest(".mark");
     if (!row) {
