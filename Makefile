@@ -12,7 +12,9 @@ LOCK := .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 
 PRODUCTION := DJANGO_SETTINGS_MODULE=diversion.settings.production ALLOWED_HOSTS=tracker.example.org \
 	SECRET_KEY=for-the-check-alone-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ \
 	FIELD_KEYS=check:MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA= \
-	DATABASE_URL=postgresql://tracker@db.example.org/tracker REDIS_URL=rediss://:check@cache.example.org:6379/0
+	DATABASE_URL=postgresql://tracker@db.example.org/tracker?sslmode=verify-full REDIS_URL=rediss://:check@cache.example.org:6379/0 \
+	SMS_BACKEND=diversion.messaging.channels.twilio.TwilioSms TWILIO_ACCOUNT_SID=AC0 TWILIO_AUTH_TOKEN=check TWILIO_FROM=+12095550100 \
+	EMAIL_BACKEND=django.core.mail.backends.smtp.EmailBackend EMAIL_FROM=office@tracker.example.org
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check browser-tests bench docs translations lock clean

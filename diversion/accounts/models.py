@@ -46,7 +46,7 @@ class UserManager(BaseUserManager["User"]):
     """Users are found by their e-mail address, however it is capitalised."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(email=(username or "").lower())
 
 
 class User(AbstractBaseUser):
@@ -71,8 +71,9 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(Lower("email"), name="user_one_per_email"),
-            # The sign-in library looks for addresses in small letters: another spelling could never sign in.
+            models.UniqueConstraint(fields=["email"], name="user_one_per_email"),
+            # The sign-in library looks for addresses in small letters: another spelling could never sign in. It also
+            # makes the constraint above one for every spelling.
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_in_small_letters"),
         )
 

@@ -208,6 +208,24 @@ SANDBOX_SMS = "diversion.messaging.channels.sandbox.SandboxSms"
 SANDBOX_EMAIL = "diversion.messaging.channels.sandbox.SandboxMailbox"
 SMS_BACKEND = env.text("SMS_BACKEND", default=SANDBOX_SMS, help="Dotted path of the channel for text messages.")
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", default=SANDBOX_EMAIL, help="Dotted path of Django's e-mail backend.")
+# What mail goes through when EMAIL_BACKEND is the guard in front of it (dev.py).
+REAL_EMAIL_BACKEND = EMAIL_BACKEND
+# Channels by which nothing leaves this machine.
+STAY_HERE = {
+    SANDBOX_SMS,
+    SANDBOX_EMAIL,
+    "diversion.messaging.channels.memory.MemorySms",
+    "django.core.mail.backends.console.EmailBackend",
+    "django.core.mail.backends.dummy.EmailBackend",
+    "django.core.mail.backends.filebased.EmailBackend",
+    "django.core.mail.backends.locmem.EmailBackend",
+}
+EMAIL_HOST = env.text("EMAIL_HOST", default="localhost", help="The mail server that takes our mail.")
+EMAIL_PORT = env.integer("EMAIL_PORT", default=25, help="The mail server's port.")
+EMAIL_HOST_USER = env.text("EMAIL_USER", default="", help="The account at the mail server, if it asks for one.")
+EMAIL_HOST_PASSWORD = env.secret("EMAIL_PASSWORD", default="", help="The password of that account.")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False, help="Encrypt the way to the mail server (STARTTLS).")
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default="office@tracker.invalid", help="The neutral sender of e-mail.")
 TWILIO_BASE_URL = env.text(
     "TWILIO_BASE_URL", default="https://api.twilio.com", help="Where Twilio's interface answers."
@@ -216,7 +234,7 @@ TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID", default="", help="The accoun
 TWILIO_AUTH_TOKEN = env.secret("TWILIO_AUTH_TOKEN", default="", help="The account's token.")
 TWILIO_FROM = env.text("TWILIO_FROM", default="", help="The number or messaging service that texts come from.")
 ALLOWED_RECIPIENTS = env.words(
-    "ALLOWED_RECIPIENTS", default=[], help="Outside production: the only addresses a real provider may reach."
+    "ALLOWED_RECIPIENTS", default=[], help="Outside production: the only numbers and addresses that a real provider is given."
 )
 SEND_CONNECTIONS = env.integer("SEND_CONNECTIONS", default=25, help="Connections that one worker opens to a provider.")
 

@@ -1,6 +1,6 @@
 """A county's own server: no secret has a default, and it refuses to start unsafely. Source: docs/operations.md"""
 
-from diversion.settings import env
+from diversion.settings import env, unsafe
 from diversion.settings.base import *  # settings modules are made to be layered
 from diversion.settings.base import ROOT
 
@@ -32,3 +32,4 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+unsafe.refuse(globals())

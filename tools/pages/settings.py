@@ -12,11 +12,14 @@ from tools.pages.markdown import code, page, table
 
 # What each kind of start asks for, with invented values: the tables hold kinds and defaults, never values.
 NEEDED = {
-    "DATABASE_URL": "postgresql://tracker@db.example.org/tracker",
-    "REDIS_URL": "redis://cache.example.org:6379/0",
-    "SECRET_KEY": "x" * 50,
+    "DATABASE_URL": "postgresql://tracker@localhost/tracker",
+    "REDIS_URL": "redis://localhost:6379/0",
+    "SECRET_KEY": "0123456789" * 5,
     "FIELD_KEYS": "k1:MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=",
     "ALLOWED_HOSTS": "tracker.example.org",
+    "SMS_BACKEND": "example.RealSms",
+    "EMAIL_BACKEND": "example.RealMail",
+    "EMAIL_FROM": "office@tracker.example.org",
 }
 ASK = """
 import json, dataclasses, importlib, sys

@@ -43,16 +43,40 @@ class NoClearAnswer(Exception):
 
 
 class SmsChannel(Protocol):
-    """A provider of text messages. `lanes` is how many threads may call `send` at once; 1 means the calling thread."""
+    """A provider of text messages. `lanes` is how many threads may call `send` at once; 1 means the calling thread.
+
+    `reaches_people` is false where nothing leaves this machine: a sandbox, a stand-in.
+    """
 
     name: str
     lanes: int
+    reaches_people: bool
 
     def send(self, envelope: Envelope) -> str: ...
 
 
+class OnlyAllowed:
+    """A real provider outside production: it is given the numbers of ALLOWED_RECIPIENTS and refuses all others."""
+
+    reaches_people = True
+
+    def __init__(self, channel: SmsChannel) -> None:
+        self._channel = channel
+        self.name, self.lanes = channel.name, channel.lanes
+
+    def send(self, envelope: Envelope) -> str:
+        if envelope.address not in settings.ALLOWED_RECIPIENTS:
+            raise Refused("not_on_allow_list")
+        return self._channel.send(envelope)
+
+
 @cache
 def sms() -> SmsChannel:
-    """Return the channel that SMS_BACKEND names, one for this process, so that its connections are kept."""
+    """Return the channel that SMS_BACKEND names, one for this process, so that its connections are kept.
+
+    Outside production a real provider is given allowed numbers alone.
+    """
     channel: SmsChannel = import_string(settings.SMS_BACKEND)()
-    return channel
+    if settings.DEPLOYMENT == "production" or not channel.reaches_people:
+        return channel
+    return OnlyAllowed(channel)

@@ -13,6 +13,7 @@ class MemorySms:
 
     name = "memory"
     lanes = 1
+    reaches_people = False
 
     def send(self, envelope: Envelope) -> str:
         failure = FAIL_WITH.popleft() if FAIL_WITH else None

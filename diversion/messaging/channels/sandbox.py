@@ -15,6 +15,7 @@ class SandboxSms:
 
     name = "sandbox"
     lanes = 1
+    reaches_people = False
 
     def send(self, envelope: Envelope) -> str:
         reference = f"sandbox-{uuid.uuid4()}"

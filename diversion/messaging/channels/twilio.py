@@ -23,6 +23,7 @@ LONGEST_ANSWER = 64 * 1024
 # 'Too many', or a token that was changed: nothing is wrong with the text itself.
 NOT_THE_TEXT = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 LONGEST_WAIT = timedelta(days=1)
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class TwilioSms:
@@ -33,6 +34,8 @@ class TwilioSms:
     def __init__(self) -> None:
         base = urlsplit(settings.TWILIO_BASE_URL)
         self.lanes: int = settings.SEND_CONNECTIONS
+        # A stand-in on this machine reaches nobody.
+        self.reaches_people = base.hostname not in LOOPBACK
         self._secure = base.scheme == "https"
         self._host = base.netloc
         self._path = f"{base.path.rstrip('/')}/2010-04-01/Accounts/{settings.TWILIO_ACCOUNT_SID}/Messages.json"
