@@ -95,6 +95,7 @@ def book_seat(*, session_id: UUID, enrollment_id: UUID, decision: Decision) -> S
         AlreadySeated: there is a seat already.
     """
     enrollment = lock(Enrollment.objects.all(), enrollment_id)
+    rules.check_may_seat(decision.roles)
     session = ClassSession.objects.get(pk=session_id)
     rules.check_same_program(session, enrollment)
     rules.check_open(session, now=decision.at)
@@ -112,11 +113,15 @@ def release_seat(*, seat_id: UUID, decision: Decision) -> Seat:
     """Free a seat and return it. What was planned for it is withdrawn by the next plan; a send asks again before it leaves.
 
     Raises:
+        NotYours: another role frees seats.
         SeatAlreadyReleased: it is free already.
+        SessionNotOpen: the session has begun.
     """
     seat = lock(Seat.objects.select_related("session", "enrollment"), seat_id)
+    rules.check_may_seat(decision.roles)
     if seat.status == SeatStatus.RELEASED:
         raise SeatAlreadyReleased(_("This seat is free already. Reload the page to see it."))
+    rules.check_not_begun(seat.session, now=decision.at)
     seat.status = SeatStatus.RELEASED
     seat.released_by, seat.released_at, seat.release_reason = decision.by, decision.at, decision.reason
     seat.save(update_fields=["status", "released_by", "released_at", "release_reason"])

@@ -1,10 +1,12 @@
 """Questions about classes: which sessions somebody may see, and what is free."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from diversion.accounts.reach import Reach
 from diversion.accounts.walls import FieldClass, Level
@@ -81,12 +83,16 @@ def past_sessions(reach: Reach, level: Level, *, now: datetime, limit: int = 20)
     return [_session_row(row) for row in _with_names(rows).order_by("-starts_at", "id")[:limit]]
 
 
-def open_sessions(program_id: UUID, *, now: datetime, limit: int = 30) -> list[SessionRow]:
-    """Return the sessions of a program in which a seat is free, by time. One query."""
+def open_sessions(program_ids: Collection[UUID], *, now: datetime, limit: int = 30) -> dict[UUID, list[SessionRow]]:
+    """Return {program id: its next sessions in which a seat is free, by time, at most `limit`}. One query."""
     rows = ClassSession.objects.filter(
-        program_id=program_id, status=SessionStatus.PLANNED, starts_at__gt=now, seats_taken__lt=F("capacity")
+        program__in=program_ids, status=SessionStatus.PLANNED, starts_at__gt=now, seats_taken__lt=F("capacity")
     )
-    return [_session_row(row) for row in _with_names(rows).order_by("starts_at", "id")[:limit]]
+    numbered = rows.annotate(place_in_line=Window(RowNumber(), partition_by="program", order_by=("starts_at", "id")))
+    found: dict[UUID, list[SessionRow]] = {pk: [] for pk in program_ids}
+    for row in _with_names(numbered.filter(place_in_line__lte=limit)).order_by("starts_at", "id"):
+        found[row.program_id].append(_session_row(row))
+    return found
 
 
 def seats_of(enrollment_ids: list[UUID]) -> dict[UUID, list[SeatRow]]:

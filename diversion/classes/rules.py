@@ -1,11 +1,14 @@
 """Whether a seat may be taken now, and which step of the enrollment comes with it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from diversion.accounts.walls import Role
 from diversion.classes.models import ClassSession, SessionStatus
 from diversion.core.errors import DomainError
+from diversion.enrollments import rules as enrollments
 from diversion.enrollments import states
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.rules import Step
@@ -32,6 +35,25 @@ STEP_WITH_A_SEAT: dict[EnrollmentStatus, Step | None] = {
     EnrollmentStatus.MAKEUP_SCHEDULED: None,
     EnrollmentStatus.ATTENDED: None,
 }
+
+
+def check_may_seat(roles: Collection[Role]) -> None:
+    """Check that somebody who holds `roles` in the program may take and free seats, also where no step comes with it.
+
+    Raises:
+        NotYours: seats belong to another role.
+    """
+    enrollments.check_may_take(states.SCHEDULE, roles)
+
+
+def check_not_begun(session: ClassSession, *, now: datetime) -> None:
+    """Check that a seat of `session` can still be freed: from its beginning on, the register says who was there.
+
+    Raises:
+        SessionNotOpen: it has begun and was not cancelled.
+    """
+    if session.starts_at <= now and session.status == SessionStatus.PLANNED:
+        raise SessionNotOpen(_("This session has begun. Mark on its register who was not there."))
 
 
 def check_open(session: ClassSession, *, now: datetime) -> None:

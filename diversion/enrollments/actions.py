@@ -17,11 +17,24 @@ from diversion.enrollments import rules, states
 from diversion.enrollments.models import Enrollment, StatusChange
 from diversion.enrollments.rules import Step
 from diversion.enrollments.states import EnrollmentStatus, HoldReason
+from diversion.people import actions as people
+from diversion.people.actions import Identity
+from diversion.people.matching import may_be_same
+from diversion.people.models import Person
+from diversion.programs.models import Program
 from diversion.programs.queries import policy_on
 
 
 class AlreadyEnrolled(DomainError):
     """The person has an open enrollment in the program."""
+
+
+class MayBeHereAlready(DomainError):
+    """People of the same name are in the program, and nobody has said yet that this is somebody else."""
+
+    def __init__(self, words: str, people: list[Person]) -> None:
+        super().__init__(words)
+        self.people = people
 
 
 class SignatureIncomplete(DomainError):
@@ -45,6 +58,26 @@ class Decision:
     roles: Collection[Role]
     at: datetime
     reason: str = ""
+
+
+@transaction.atomic
+def take_in(identity: Identity, *, program_id: UUID, others: Collection[UUID], by: User, at: datetime) -> Enrollment:
+    """Add a person and open their first file, in status 'referred' (F1), and return the file.
+
+    A person without a file would be seen by nobody: the two are one deed. `others` are the ids of people of the same
+    name whom `by` has looked at and found to be somebody else. Safe against a double click: the second one asks.
+
+    Raises:
+        NameMissing: no part of a name was given.
+        MayBeHereAlready: the program has people of that name who are not among `others`.
+    """
+    # Two at once for one program wait for each other, so that neither misses whom the other adds.
+    Program.objects.select_for_update(no_key=True).get(pk=program_id)
+    in_program = Person.objects.filter(enrollments__program=program_id).exclude(pk__in=others).distinct()
+    if known := list(may_be_same(in_program, identity).order_by("record_no")[:5]):
+        raise MayBeHereAlready(_("Somebody of that name is in the program already. Is it the same person?"), known)
+    person = people.add_person(identity, by=by, at=at)
+    return refer(person_id=person.pk, program_id=program_id, by=by, at=at)
 
 
 @transaction.atomic

@@ -6,7 +6,8 @@ from functools import reduce
 from operator import and_
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import CharField, Exists, Func, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Concat, Lower
 from django.utils.functional import Promise
 
 from diversion.accounts.reach import Reach, Span
@@ -14,9 +15,26 @@ from diversion.accounts.walls import FieldClass, Level, Role
 from diversion.enrollments import rules, states
 from diversion.enrollments.models import Enrollment, StatusChange
 from diversion.enrollments.states import EnrollmentStatus
-from diversion.people.models import Person
+from diversion.people.models import PHONES, ContactPoint, Language, Person
 
 PAGE = 25
+# A telephone is looked for by at least so many digits, and only when nothing else was typed.
+FEWEST_DIGITS = 4
+IN_A_TELEPHONE = frozenset("0123456789 ()+-.")
+# "Munoz" finds "Muñoz": people type names on keyboards that have fewer letters.
+ACCENTED = "áàâäãåéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÅÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ’"
+UNACCENTED = "aaaaaaeeeeiiiiooooouuuunc" * 2 + "'"
+NAMES = Concat(
+    "given_name",
+    Value(" "),
+    "preferred_name",
+    Value(" "),
+    "family_name",
+    Value(" "),
+    "record_no",
+    output_field=CharField(),
+)
+SOUGHT = Lower(Func(NAMES, Value(ACCENTED), Value(UNACCENTED), function="translate", output_field=CharField()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +49,11 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One enrollment as the person's page shows it. `steps` are the names of the plain steps its reader may confirm now."""
+    """One enrollment as the person's page shows it, with what its reader may do now.
+
+    `steps` are the plain steps that the reader may confirm; `waits_for` the roles, in words, that can take the next
+    step when the reader cannot. What was signed and offered is empty where the reader may not read agreements.
+    """
 
     id: UUID
     number: str
@@ -46,6 +68,7 @@ class FileRow:
     hold_until_on: date | None
     hold_reason: str
     steps: tuple[rules.Step, ...]
+    waits_for: str
     may_offer: bool
     may_accept: bool
     may_hold: bool
@@ -55,6 +78,29 @@ class FileRow:
     @property
     def is_open(self) -> bool:
         return self.status in states.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """A person as their page shows them: through those of their files whose programs the reader may see."""
+
+    id: UUID
+    name: str
+    record_no: str
+    given_name: str
+    preferred_name: str
+    birth_date: date | None
+    language: Language
+    interpreter_needed: bool
+    messages_stopped_at: datetime | None
+    messages_stopped_reason: str
+    files: tuple[FileRow, ...]
+    reach: Reach
+
+    def may(self, field_class: FieldClass, level: Level) -> bool:
+        """Tell whether the reader reaches `level` of `field_class` in at least one of the files that they see."""
+        span = self.reach.span(field_class, level)
+        return any(span.covers(file.program_id) for file in self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +115,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of status, for the timeline."""
+    """One change of status, for the timeline. `by` is empty where no person did it."""
 
     at: datetime
+    program: str
     old: str
     new: str | Promise
     reason: str
@@ -83,41 +130,53 @@ def people_for(reach: Reach, field_class: FieldClass, level: Level) -> QuerySet[
     return Person.objects.filter(Exists(_files_in(reach.span(field_class, level)).filter(person=OuterRef("pk"))))
 
 
-def people_page(people: QuerySet[Person], reach: Reach, *, page: int) -> tuple[list[PersonRow], bool]:
-    """Return page `page` (from 1) of people by name, and whether there are more. Two queries."""
+def people_page(
+    people: QuerySet[Person], reach: Reach, *, after: UUID | None = None
+) -> tuple[list[PersonRow], UUID | None]:
+    """Return a page of people by name, and the id after which the next page begins (None: no more).
+
+    The page begins after the person `after`; at the start when `after` is not one of `people`, so that nobody learns
+    where in the alphabet somebody out of reach would stand. At most three queries.
+    """
     rows = people.prefetch_related(_visible_files(reach)).order_by("family_name", "given_name", "id")
-    found = list(rows[(page - 1) * PAGE : page * PAGE + 1])
-    return [_person_row(person) for person in found[:PAGE]], len(found) > PAGE
+    last = people.filter(pk=after).first() if after else None
+    found = list((rows.filter(_later_than(last)) if last else rows)[: PAGE + 1])
+    return [_person_row(person) for person in found[:PAGE]], found[PAGE - 1].pk if len(found) > PAGE else None
 
 
-def named(people: QuerySet[Person], typed: str) -> QuerySet[Person]:
-    """Return those of `people` in whose names or record number every typed word occurs."""
+def found(reach: Reach, typed: str) -> QuerySet[Person]:
+    """Return the people in reach in whose names or record number every typed word occurs, or whose telephone was typed.
+
+    Case and accents do not matter. A telephone finds only people whose contact facts the reader may read.
+    """
+    people = people_for(reach, FieldClass.IDENTITY, Level.READ)
     words = typed.split()[:6]
     if not words:
         return people.none()
-    return people.filter(reduce(and_, [_word(word) for word in words]))
+    named = reduce(and_, [Q(sought__contains=_plain(word)) for word in words])
+    return people.annotate(sought=SOUGHT).filter(named | _telephone(reach, typed))
 
 
-def files_of(person_id: UUID, reach: Reach) -> list[FileRow]:
-    """Return the person's enrollments in the programs that `reach` covers, newest first, with what it may do. One query."""
+def record_of(person_id: UUID, reach: Reach) -> PersonRecord | None:
+    """Return a person with their files in the programs that `reach` covers, newest first; None when there are none. One query."""
     rows = _files_in(reach.span(FieldClass.IDENTITY, Level.READ)).filter(person=person_id)
-    return [_file_row(row, reach) for row in rows.select_related("program", "policy").order_by("-opened_at")]
+    files = list(rows.select_related("person", "program", "policy").order_by("-opened_at", "-number"))
+    return _record(files[0].person, files, reach) if files else None
 
 
 def changes_of(enrollment_ids: list[UUID]) -> list[Change]:
     """Return every change of status of some enrollments, newest first. One query."""
-    rows = (
-        StatusChange.objects.filter(enrollment__in=enrollment_ids).select_related("by").order_by("-at", "-inserted_at")
-    )
+    rows = StatusChange.objects.filter(enrollment__in=enrollment_ids).select_related("by", "enrollment__program")
     return [
         Change(
             at=row.at,
+            program=row.enrollment.program.name,
             old=str(EnrollmentStatus(row.old).label) if row.old else "",
             new=EnrollmentStatus(row.new).label,
             reason=row.reason,
             by=row.by.name if row.by else "",
         )
-        for row in rows
+        for row in rows.order_by("-at", "-inserted_at")
     ]
 
 
@@ -149,9 +208,47 @@ def _visible_files(reach: Reach) -> "Prefetch[str]":
     return Prefetch("enrollments", queryset=files, to_attr="visible_files")
 
 
-def _word(word: str) -> Q:
-    fields = ("given_name", "family_name", "preferred_name", "record_no")
-    return reduce(lambda left, right: left | right, [Q(**{f"{field}__icontains": word}) for field in fields])
+def _later_than(person: Person) -> Q:
+    same_family = Q(family_name=person.family_name)
+    same_name = same_family & Q(given_name=person.given_name)
+    # The first comparison alone lets the database begin in the middle of its index.
+    return Q(family_name__gte=person.family_name) & (
+        Q(family_name__gt=person.family_name)
+        | same_family & Q(given_name__gt=person.given_name)
+        | same_name & Q(pk__gt=person.pk)
+    )
+
+
+def _plain(word: str) -> str:
+    return word.translate(str.maketrans(ACCENTED, UNACCENTED)).lower()
+
+
+def _telephone(reach: Reach, typed: str) -> Q:
+    digits = "".join(character for character in typed if character.isdecimal())
+    if len(digits) < FEWEST_DIGITS or not set(typed) <= IN_A_TELEPHONE:
+        return Q(pk=None)
+    readable = people_for(reach, FieldClass.CONTACT, Level.READ).values("pk")
+    phones = ContactPoint.objects.filter(
+        person=OuterRef("pk"), ended_at__isnull=True, kind__in=PHONES, value__contains=digits
+    )
+    return Q(Exists(phones), pk__in=readable)
+
+
+def _record(person: Person, files: list[Enrollment], reach: Reach) -> PersonRecord:
+    return PersonRecord(
+        id=person.pk,
+        name=person.display_name,
+        record_no=person.record_no,
+        given_name=person.given_name,
+        preferred_name=person.preferred_name,
+        birth_date=person.birth_date,
+        language=Language(person.language),
+        interpreter_needed=person.interpreter_needed,
+        messages_stopped_at=person.messages_stopped_at,
+        messages_stopped_reason=person.messages_stopped_reason,
+        files=tuple(_file_row(file, reach) for file in files),
+        reach=reach,
+    )
 
 
 def _person_row(person: Person) -> PersonRow:
@@ -167,7 +264,9 @@ def _person_row(person: Person) -> PersonRow:
 def _file_row(file: Enrollment, reach: Reach) -> FileRow:
     roles = roles_in(reach, file.program_id)
     status = EnrollmentStatus(file.status)
-    open_now = {step for step in states.LIFECYCLE.open_from(status) if rules.AUTHORITY[step] & roles}
+    following = states.LIFECYCLE.open_from(status)
+    open_now = {step for step in following if rules.AUTHORITY[step] & roles}
+    reads_agreement = reach.span(FieldClass.AGREEMENT, Level.READ).covers(file.program_id)
     return FileRow(
         id=file.pk,
         number=file.number,
@@ -175,16 +274,24 @@ def _file_row(file: Enrollment, reach: Reach) -> FileRow:
         program=file.program.name,
         status=status,
         status_at=file.status_at,
-        agreement_version=file.agreement_version,
-        agreement_signed_on=file.agreement_signed_on,
-        policy_version=file.policy.version if file.policy else None,
-        offer_expires_on=file.offer_expires_on,
+        agreement_version=file.agreement_version if reads_agreement else "",
+        agreement_signed_on=file.agreement_signed_on if reads_agreement else None,
+        policy_version=file.policy.version if file.policy and reads_agreement else None,
+        offer_expires_on=file.offer_expires_on if reads_agreement else None,
         hold_until_on=file.hold_until_on,
-        hold_reason=file.get_hold_reason_display() if file.hold_reason else "",
+        hold_reason=file.get_hold_reason_display() if file.hold_reason and reads_agreement else "",
         steps=tuple(step for step in rules.PLAIN if step in open_now),
+        waits_for=_waits_for(status, following, open_now),
         may_offer=bool(open_now & {states.OFFER, states.OFFER_AGAIN}),
         may_accept=states.ACCEPT in open_now,
         may_hold=states.HOLD in open_now,
         may_resume=any(step in open_now for step in states.RESUME),
         may_book=status in rules.BOOKABLE and Role.COORDINATOR in roles,
     )
+
+
+def _waits_for(status: EnrollmentStatus, following: list[rules.Step], open_now: set[rules.Step]) -> str:
+    on_the_way = set(following) - rules.OFF_THE_WAY
+    if status in states.ENDED or on_the_way & open_now:
+        return ""
+    return rules.who_confirms(*on_the_way)

@@ -76,6 +76,9 @@ PLAIN = (
     states.CLOSE,
 )
 
+# Steps that lead off the way, from many statuses: never what a file waits for.
+OFF_THE_WAY = frozenset({states.WITHDRAW, states.HOLD, states.TRANSFER, states.CLOSE, states.SEAL})
+
 # From the signature until the classes are done, a seat can be taken.
 BOOKABLE = frozenset(
     {
@@ -103,8 +106,13 @@ def check_may_take(step: Step, roles: Collection[Role]) -> None:
         NotYours: the step belongs to another role.
     """
     if not AUTHORITY[step] & set(roles):
-        who = ", ".join(str(role.label) for role in sorted(AUTHORITY[step]))
-        raise NotYours(_("This step is confirmed by: %(who)s.") % {"who": who})
+        raise NotYours(_("This step is confirmed by: %(who)s.") % {"who": who_confirms(step)})
+
+
+def who_confirms(*steps: Step) -> str:
+    """Return the roles that may confirm one of `steps`, in words; empty when there is no step."""
+    roles = frozenset[Role]().union(*(AUTHORITY[step] for step in steps))
+    return ", ".join(str(role.label) for role in sorted(roles))
 
 
 def check_reason(step: Step, reason: str) -> None:

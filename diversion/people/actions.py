@@ -13,7 +13,15 @@ from diversion.core import phone
 from diversion.core.errors import DomainError
 from diversion.core.models import lock
 from diversion.people import rules
-from diversion.people.models import Consent, ConsentHow, ConsentKind, ContactKind, ContactPoint, Person
+from diversion.people.models import (
+    PHONES,
+    Consent,
+    ConsentHow,
+    ConsentKind,
+    ContactPoint,
+    ContactStatus,
+    Person,
+)
 
 
 class ContactAlreadyThere(DomainError):
@@ -46,6 +54,9 @@ class SafeContact:
     wording_level: str
     safe_from: time | None
     safe_until: time | None
+    ok_to_email: bool = False
+    ok_to_mail: bool = False
+    status: str = ContactStatus.OK
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +130,12 @@ def change_contact_point(
     """Write what is safe now, as asked on the local day `on`. Another number is another contact point: consent stays behind.
 
     Raises:
+        NoLongerUsed: the contact point was ended.
         UnsafeChoice: what was ticked cannot be true together, or the address itself was changed.
         ContactAlreadyThere: the person has another primary one of the kind.
     """
     contact = lock(ContactPoint.objects.all(), contact_point_id)
+    rules.check_in_use(contact)
     rules.check_reach(facts.kind, ok_to_text=facts.ok_to_text, safe_from=facts.safe_from, safe_until=facts.safe_until)
     values = _contact_values(facts)
     rules.check_same_address(contact, kind=values["kind"], value=values["value"])
@@ -135,8 +148,13 @@ def change_contact_point(
 
 @transaction.atomic
 def end_contact_point(*, contact_point_id: UUID, by: User, at: datetime, reason: str) -> None:
-    """Stop using a way to reach a person, from this instant on. It stays on record with its consents."""
+    """Stop using a way to reach a person, from this instant on. It stays on record with its consents.
+
+    Raises:
+        NoLongerUsed: it was ended before.
+    """
     contact = lock(ContactPoint.objects.all(), contact_point_id)
+    rules.check_in_use(contact)
     contact.ended_at = at
     contact.is_primary = False
     contact.textable_since = None
@@ -148,9 +166,14 @@ def end_contact_point(*, contact_point_id: UUID, by: User, at: datetime, reason:
 def record_consent(consent: ConsentGiven, *, contact_point_id: UUID, by: User | None, at: datetime) -> Consent:
     """Record one act of consent, or of taking it back, for one address and return it. The latest one holds.
 
-    `by` is who recorded it; None when the person did it by a text reply.
+    `by` is who recorded it; None when the person did it by a text reply. Taking back is always possible.
+
+    Raises:
+        NoLongerUsed: consent is given for an address that was ended.
     """
     contact = lock(ContactPoint.objects.all(), contact_point_id)
+    if consent.given:
+        rules.check_in_use(contact)
     row = Consent.objects.create(
         contact_point=contact,
         kind=consent.kind,
@@ -218,7 +241,7 @@ def _values(data: Identity | SafeContact) -> dict[str, object]:
 
 def _contact_values(facts: SafeContact) -> dict[str, object]:
     values = _values(facts)
-    if facts.kind in {ContactKind.MOBILE, ContactKind.LANDLINE}:
+    if facts.kind in PHONES:
         values["value"] = phone.parse(facts.value)
     return values
 

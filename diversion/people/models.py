@@ -22,6 +22,9 @@ class ContactKind(models.TextChoices):
     POSTAL = "postal", _("Mail")
 
 
+PHONES = frozenset({ContactKind.MOBILE, ContactKind.LANDLINE})
+
+
 class ContactStatus(models.TextChoices):
     OK = "ok", _("Works")
     UNREACHABLE = "unreachable", _("Out of reach")

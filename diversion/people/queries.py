@@ -4,15 +4,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
+from django.db.models import Exists, F, OuterRef
 from django.utils.functional import Promise
 
 from diversion.core import phone
-from diversion.people.models import ConsentHow, ContactKind, ContactPoint, ContactStatus, WordingLevel
+from diversion.people.models import (
+    Consent,
+    ConsentHow,
+    ContactKind,
+    ContactPoint,
+    ContactStatus,
+    Language,
+    WordingLevel,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """One way to reach a person, with what is safe there. Safe hours are the person's wall times."""
+    """One way to reach a person, with what is safe there. Safe hours are the person's wall times.
+
+    `is_anothers` says that another participant has the same address: nothing goes there. Whose, it does not tell.
+    """
 
     id: UUID
     kind: ContactKind
@@ -24,7 +36,10 @@ class ContactRow:
     ok_to_text: bool
     ok_to_call: bool
     ok_to_voicemail: bool
-    wording: str | Promise
+    ok_to_email: bool
+    ok_to_mail: bool
+    is_anothers: bool
+    wording_level: WordingLevel
     safe_from: time | None
     safe_until: time | None
     asked_on: date | None
@@ -34,12 +49,43 @@ class ContactRow:
     consent_at: datetime | None
     consent_how: str | Promise
     textable: bool
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRow:
+    """One act of consent. `by` is who recorded it, empty when it came by a text reply."""
+
+    given: bool
+    at: datetime
+    how: str | Promise
+    text_version: str
+    language: str | Promise
+    by: str
 
 
 def contacts_of(person_id: UUID) -> list[ContactRow]:
-    """Return the live contact points of a person, first choices first. One query."""
-    rows = ContactPoint.objects.filter(person=person_id, ended_at__isnull=True)
-    return [_row(row) for row in rows.select_related("asked_by", "sms_consent").order_by("-is_primary", "inserted_at")]
+    """Return every way to reach a person: those in use, first choices first, then the ended, latest first. One query."""
+    others = ContactPoint.objects.filter(value=OuterRef("value"), ended_at__isnull=True)
+    rows = ContactPoint.objects.filter(person=person_id).annotate(is_anothers=Exists(others.exclude(person=person_id)))
+    order = (F("ended_at").desc(nulls_first=True), "-is_primary", "inserted_at", "id")
+    return [_row(row) for row in rows.select_related("asked_by", "sms_consent").order_by(*order)]
+
+
+def consents_of(contact_point_id: UUID) -> list[ConsentRow]:
+    """Return every act of consent at one address, latest first. One query."""
+    rows = Consent.objects.filter(contact_point=contact_point_id).select_related("recorded_by")
+    return [
+        ConsentRow(
+            given=row.given,
+            at=row.at,
+            how=ConsentHow(row.how).label,
+            text_version=row.text_version,
+            language=Language(row.language).label,
+            by=row.recorded_by.name if row.recorded_by else "",
+        )
+        for row in rows.order_by("-at", "-inserted_at")
+    ]
 
 
 def _row(contact: ContactPoint) -> ContactRow:
@@ -55,7 +101,10 @@ def _row(contact: ContactPoint) -> ContactRow:
         ok_to_text=contact.ok_to_text,
         ok_to_call=contact.ok_to_call,
         ok_to_voicemail=contact.ok_to_voicemail,
-        wording=WordingLevel(contact.wording_level).label,
+        ok_to_email=contact.ok_to_email,
+        ok_to_mail=contact.ok_to_mail,
+        is_anothers=contact.is_anothers,  # type: ignore[attr-defined]  # annotated by contacts_of
+        wording_level=WordingLevel(contact.wording_level),
         safe_from=contact.safe_from,
         safe_until=contact.safe_until,
         asked_on=contact.asked_on,
@@ -65,4 +114,5 @@ def _row(contact: ContactPoint) -> ContactRow:
         consent_at=consent.at if consent else None,
         consent_how=ConsentHow(consent.how).label if consent else "",
         textable=contact.textable_since is not None,
+        ended_at=contact.ended_at,
     )

@@ -21,6 +21,10 @@ class UnsafeChoice(DomainError):
     """What was ticked for a contact point cannot be true together."""
 
 
+class NoLongerUsed(DomainError):
+    """The way to reach was ended: it stays on record as it was."""
+
+
 def check_named(*parts: str) -> None:
     """Check that at least one part of a name was given.
 
@@ -53,6 +57,16 @@ def check_same_address(contact: ContactPoint, *, kind: object, value: object) ->
     """
     if (contact.kind, contact.value) != (kind, value):
         raise UnsafeChoice(_("A new number needs new consent: add it as a new way to reach, and end the old one."))
+
+
+def check_in_use(contact: ContactPoint) -> None:
+    """Check that a way to reach was not ended.
+
+    Raises:
+        NoLongerUsed: it was, perhaps a moment ago.
+    """
+    if contact.ended_at is not None:
+        raise NoLongerUsed(_("This way to reach is no longer used. Add a new one."))
 
 
 def textable_since(contact: ContactPoint, *, at: datetime) -> datetime | None:
