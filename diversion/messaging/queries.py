@@ -253,10 +253,15 @@ def planned_for(person_id: UUID) -> list[MessageRow]:
 
 def history_of(message_id: UUID) -> list[Moment]:
     """Return every step of one message and every decision of a person about it, oldest first. Two queries."""
-    steps = MessageEvent.objects.filter(message=message_id).order_by("id")
-    decided = MessageDecision.objects.filter(message=message_id).select_related("by").order_by("id")
-    moments = [_decision(row) for row in decided] + [_step(row) for row in steps]
-    return sorted(moments, key=lambda moment: moment.at)
+    decided = {row.at: row for row in _decisions(message_id)}
+    steps = [
+        _step(row, decided.pop(row.at, None)) for row in MessageEvent.objects.filter(message=message_id).order_by("id")
+    ]
+    return sorted([*steps, *map(_decision, decided.values())], key=lambda moment: moment.at)
+
+
+def _decisions(message_id: UUID) -> QuerySet[MessageDecision]:
+    return MessageDecision.objects.filter(message=message_id).select_related("by").order_by("id")
 
 
 def _coming(reach: Reach) -> QuerySet[Message]:
@@ -295,8 +300,10 @@ def _with_names(rows: QuerySet[Message]) -> QuerySet[Message]:
     return rows.select_related("person", "program")
 
 
-def _step(row: MessageEvent) -> Moment:
+def _step(row: MessageEvent, decided: MessageDecision | None) -> Moment:
     status = MessageStatus(row.status)
+    if decided:
+        return Moment(row.at, status.label, KINDS[status], decided.note or _sentence(row.reason), by=decided.by.name)
     return Moment(row.at, status.label, KINDS[status], _sentence(row.reason))
 
 

@@ -28,6 +28,7 @@ class Phone:
     id: UUID
     address: str
     shown: str
+    owner_id: UUID
     owner: str
     last: str
     at: datetime
@@ -107,6 +108,7 @@ def _phone(row: Any) -> Phone:
         id=row.pk,
         address=row.value,
         shown=phone.shown(row.value),
+        owner_id=row.person_id,
         owner=row.person.display_name,
         last=row.last,
         at=row.last_at,

@@ -123,6 +123,10 @@ withdrawn AS (
             WHEN person.messages_stopped_at IS NOT NULL THEN 'person_stopped'
             WHEN contact.ended_at IS NOT NULL OR contact.status <> 'ok' THEN 'number_not_in_use'
             WHEN NOT contact.ok_to_text OR contact.wording_level = 'none' THEN 'not_safe_to_text'
+            WHEN EXISTS (
+                SELECT FROM messaging_suppression stop
+                WHERE stop.channel = message.channel AND stop.address = message.address AND stop.ended_at IS NULL
+            ) THEN 'opted_out'
             WHEN consent.given IS NOT TRUE THEN 'no_consent'
             ELSE 'plan_changed'
         END

@@ -136,7 +136,7 @@ def _in_words(rule: ReminderRule) -> str:
     if rule.anchor == Anchor.BOOKED or rule.days is None or rule.at_time is None:
         return _("when it is booked")
     days = ngettext("%(days)s day before", "%(days)s days before", rule.days) % {"days": rule.days}
-    return f"{days}, {time_format(rule.at_time)}"
+    return f"{days}, {time_format(rule.at_time, 'g:i A')}"
 
 
 def _text(facts: Facts) -> str:
