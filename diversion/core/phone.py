@@ -16,13 +16,14 @@ def parse(typed: str) -> str:
     """Return `typed` as E.164 ('+12095550142'). A number without a country is read as one of the United States.
 
     Raises:
-        NotATelephoneNumber: too short, too long, or letters.
+        NotATelephoneNumber: too short, too long, without its area code, or no number at all.
     """
     try:
         number = phonenumbers.parse(typed, HOME_REGION)
     except phonenumbers.NumberParseException as problem:
         raise NotATelephoneNumber(_refusal()) from problem
-    if not phonenumbers.is_possible_number(number):
+    # A number without its area code is "possible, locally": nobody could be reached there from here.
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise NotATelephoneNumber(_refusal())
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
