@@ -17,13 +17,17 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=diversion.settings.production ALLOWED_HOSTS
 	EMAIL_BACKEND=django.core.mail.backends.smtp.EmailBackend EMAIL_FROM=office@tracker.example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check browser-tests bench docs translations lock clean
+.PHONY: help setup hooks run test check browser-tests bench docs translations lock clean
 .DELETE_ON_ERROR:
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/.dev ## Install everything that development needs into .venv
+
+hooks: .venv/.dev ## Have git run the fast guards before each commit
+	@hook=$$(git rev-parse --git-path hooks/pre-commit) && mkdir -p "$$(dirname "$$hook")" && \
+		printf '#!/bin/sh\nexec make --no-print-directory check\n' > "$$hook" && chmod +x "$$hook" && echo "Written: $$hook"
 
 run: .venv/.ok ## Start the tracker: PORT=8000 HOST=127.0.0.1 TRACKER_DATA=var DATABASE_URL= REDIS_URL=
 	@exec $(PY) -m diversion.embedded.up
