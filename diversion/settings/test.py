@@ -1,4 +1,4 @@
-"""The tests: fast hashes, plain static files, and no limit on attempts unless a test asks for it."""
+"""The tests: fast hashes, plain static files, and pages without a second factor unless a test asks for it."""
 
 import base64
 import os
@@ -10,6 +10,8 @@ from diversion.settings.base import *  # after the addresses, so that linters ca
 
 DEPLOYMENT = "test"
 DEMO = False
+# Pages are tested behind the sign-in; tests/web/accounts turns it on and walks through it.
+SECOND_FACTOR_REQUIRED = False
 SECRET_KEY = "only-for-tests-" + "x" * 40
 FIELD_KEYS = ["test:" + base64.urlsafe_b64encode(b"0" * 32).decode()]
 DEBUG = False

@@ -35,7 +35,7 @@ def staff_list(request: StaffRequest) -> HttpResponse:
     return render(request, "accounts/list.html", {"staff": queries.staff()})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @write_staff
 def invite(request: StaffRequest) -> HttpResponse:
     form = InviteForm(request.POST or None, programs=_programs(request))
@@ -117,7 +117,7 @@ def reset_factor(request: StaffRequest, user_id: UUID) -> HttpResponse:
     return _with_reason(request, user_id, action, about="factor", done=done)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @allow_staff("one's own account")
 def mine(request: StaffRequest) -> HttpResponse:
     form = LanguageForm(request.POST or None, initial={"language": request.user.language})

@@ -1,0 +1,141 @@
+"""Who opens which page: read from docs and walls by a person, never computed from what the views declare.
+
+A new route needs a row here. `who` are the roles that it opens for (STAFF: everybody signed in, ALL: everybody). `of` says
+whose the record in its address is: a program's (holders of the same role elsewhere get 404), the agency's, or none.
+`blind` are roles that pass the door of the page, but only to records of their own, and this one is not theirs.
+"""
+
+from dataclasses import dataclass
+
+from diversion.accounts.walls import Role
+
+ALL = "everybody"
+STAFF = "everybody signed in"
+
+R = Role
+ADMINS = frozenset({R.ADMIN})
+# Registers: who reads them; who keeps them.
+READ_REGISTERS = frozenset(
+    {
+        R.COORDINATOR,
+        R.COURT_LIAISON,
+        R.FACILITATOR,
+        R.CASE_MANAGER,
+        R.CM_SUPERVISOR,
+        R.PROSECUTOR,
+        R.PARALEGAL,
+        R.PARTNER_PROVIDER,
+        R.ADMIN,
+    }
+)
+KEEP_REGISTERS = frozenset({R.COORDINATOR, R.FACILITATOR, R.CASE_MANAGER, R.PARTNER_PROVIDER})
+# Of these three only the facilitator leads the class of the walk.
+NOT_THEIR_CLASS = frozenset({R.CASE_MANAGER, R.PARTNER_PROVIDER})
+READ_NAMES = frozenset(
+    {
+        R.COORDINATOR,
+        R.COURT_LIAISON,
+        R.CASE_MANAGER,
+        R.CM_SUPERVISOR,
+        R.PROSECUTOR,
+        R.PARALEGAL,
+        R.OFFICER_REFERRER,
+        R.PARTNER_PROVIDER,
+        R.ADMIN,
+    }
+)
+NOT_THEIR_PERSON = frozenset({R.OFFICER_REFERRER, R.PARTNER_PROVIDER})
+READ_MESSAGES = frozenset({R.COORDINATOR, R.COURT_LIAISON, R.CASE_MANAGER, R.CM_SUPERVISOR, R.ADMIN})
+CASEWORKERS = frozenset({R.COORDINATOR, R.CASE_MANAGER})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the matrix."""
+
+    who: frozenset[Role] | str
+    methods: str = "get"
+    of: str = "nobody"
+    blind: frozenset[Role] = frozenset()
+    demo_only: bool = False
+
+
+GET, POST, BOTH = "get", "post", "get post"
+PROGRAM, AGENCY = "program", "agency"
+
+MATRIX = {
+    "today": Row(STAFF),
+    "healthz": Row(ALL),
+    "components:gallery": Row(ALL, demo_only=True),
+    # the way in, and one's own account
+    "account_login": Row(ALL, BOTH),
+    "account_logout": Row(ALL, POST),
+    "account_reset_password": Row(ALL, BOTH),
+    "account_reset_password_done": Row(ALL),
+    "account_reset_password_from_key": Row(ALL, BOTH),
+    "account_reset_password_from_key_done": Row(ALL),
+    "set_language": Row(ALL, POST),
+    # For somebody who has given the password. The others it sends back to the start, or on.
+    "mfa_authenticate": Row(STAFF, BOTH),
+    "account_change_password": Row(STAFF, BOTH),
+    "account_reauthenticate": Row(STAFF, BOTH),
+    "mfa_index": Row(STAFF),
+    "mfa_reauthenticate": Row(STAFF, BOTH),
+    "mfa_activate_totp": Row(STAFF, BOTH),
+    "mfa_deactivate_totp": Row(STAFF, BOTH),
+    "mfa_view_recovery_codes": Row(STAFF),
+    "mfa_generate_recovery_codes": Row(STAFF, BOTH),
+    # staff and audit
+    "accounts:list": Row(ADMINS),
+    "accounts:invite": Row(ADMINS, BOTH),
+    "accounts:mine": Row(STAFF, BOTH),
+    "accounts:show": Row(ADMINS, of=AGENCY),
+    "accounts:invite_again": Row(ADMINS, POST, of=AGENCY),
+    "accounts:roles": Row(ADMINS, POST, of=AGENCY),
+    "accounts:disable": Row(ADMINS, POST, of=AGENCY),
+    "accounts:enable": Row(ADMINS, POST, of=AGENCY),
+    "accounts:factor": Row(ADMINS, POST, of=AGENCY),
+    "audit:search": Row(ADMINS),
+    # classes
+    "classes:list": Row(READ_REGISTERS),
+    "classes:add": Row(CASEWORKERS, BOTH),
+    "classes:register": Row(READ_REGISTERS, of=PROGRAM, blind=NOT_THEIR_CLASS),
+    "classes:sheet": Row(READ_REGISTERS, of=PROGRAM, blind=NOT_THEIR_CLASS),
+    "classes:row": Row(KEEP_REGISTERS, of=PROGRAM, blind=NOT_THEIR_CLASS),
+    "classes:mark": Row(KEEP_REGISTERS, POST, of=PROGRAM, blind=NOT_THEIR_CLASS),
+    "classes:take_back": Row(KEEP_REGISTERS, POST, of=PROGRAM, blind=NOT_THEIR_CLASS),
+    "classes:fill": Row(KEEP_REGISTERS, POST, of=PROGRAM, blind=NOT_THEIR_CLASS),
+    "classes:take_back_fill": Row(KEEP_REGISTERS, POST, of=PROGRAM, blind=NOT_THEIR_CLASS),
+    # people and their files
+    "people:list": Row(READ_NAMES),
+    "people:find": Row(READ_NAMES, POST),
+    "people:add": Row(CASEWORKERS, BOTH),
+    "people:show": Row(READ_NAMES, of=PROGRAM, blind=NOT_THEIR_PERSON),
+    "people:change": Row(CASEWORKERS, BOTH, of=PROGRAM),
+    "people:messages": Row(CASEWORKERS, POST, of=PROGRAM),
+    "people:contact_add": Row(CASEWORKERS, BOTH, of=PROGRAM),
+    "people:contact": Row(CASEWORKERS, BOTH, of=PROGRAM),
+    "people:consent": Row(CASEWORKERS, BOTH, of=PROGRAM),
+    "people:contact_end": Row(CASEWORKERS, BOTH, of=PROGRAM),
+    "people:file_open": Row(CASEWORKERS, BOTH, of=PROGRAM),
+    "people:step": Row(CASEWORKERS, POST, of=PROGRAM),
+    "people:offer": Row(CASEWORKERS, BOTH, of=PROGRAM),
+    "people:sign": Row(CASEWORKERS, BOTH, of=PROGRAM),
+    "people:hold": Row(CASEWORKERS, BOTH, of=PROGRAM),
+    "people:resume": Row(CASEWORKERS, POST, of=PROGRAM),
+    "people:book": Row(CASEWORKERS, POST, of=PROGRAM),
+    "people:release": Row(CASEWORKERS, POST, of=PROGRAM),
+    # messages; the sandbox exists in the demonstration alone
+    "messages:list": Row(READ_MESSAGES),
+    "messages:why": Row(READ_MESSAGES, of=PROGRAM),
+    "messages:withdraw": Row(CASEWORKERS, BOTH, of=PROGRAM),
+    "messages:arrived": Row(CASEWORKERS, POST, of=PROGRAM),
+    "messages:not_arrived": Row(CASEWORKERS, POST, of=PROGRAM),
+    "messages:send_again": Row(CASEWORKERS, POST, of=PROGRAM),
+    "messages:seen": Row(CASEWORKERS, POST, of=PROGRAM),
+    "messages:reply_done": Row(CASEWORKERS, POST, of=PROGRAM),
+    "messages:sandbox": Row(READ_MESSAGES, demo_only=True),
+    "messages:sandbox_news": Row(READ_MESSAGES, demo_only=True),
+    "messages:sandbox_phone": Row(READ_MESSAGES, demo_only=True),
+    "messages:sandbox_reply": Row(READ_MESSAGES, POST, demo_only=True),
+}
