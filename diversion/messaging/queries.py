@@ -46,6 +46,13 @@ KINDS = {
     MessageStatus.FAILED: "stop",
     MessageStatus.UNKNOWN: "odd",
 }
+# The step of the message that each decision of a person took; none for having seen it.
+FOLLOWS = {
+    Decided.WITHDRAWN: MessageStatus.WITHDRAWN,
+    Decided.ARRIVED: MessageStatus.DELIVERED,
+    Decided.NOT_ARRIVED: MessageStatus.UNDELIVERED,
+    Decided.SENT_AGAIN: MessageStatus.PLANNED,
+}
 PAGE = 25
 NAMES = ("person__given_name", "person__family_name", "person__preferred_name")
 FOR_A_PERSON = (ReplyMeaning.OTHER, ReplyMeaning.NEEDS_CHANGE, ReplyMeaning.STOP_AND_MORE)
@@ -253,10 +260,9 @@ def planned_for(person_id: UUID) -> list[MessageRow]:
 
 def history_of(message_id: UUID) -> list[Moment]:
     """Return every step of one message and every decision of a person about it, oldest first. Two queries."""
-    decided = {row.at: row for row in _decisions(message_id)}
-    steps = [
-        _step(row, decided.pop(row.at, None)) for row in MessageEvent.objects.filter(message=message_id).order_by("id")
-    ]
+    decided = {(row.at, FOLLOWS.get(Decided(row.what))): row for row in _decisions(message_id)}
+    rows = MessageEvent.objects.filter(message=message_id).order_by("id")
+    steps = [_step(row, decided.pop((row.at, MessageStatus(row.status)), None)) for row in rows]
     return sorted([*steps, *map(_decision, decided.values())], key=lambda moment: moment.at)
 
 

@@ -16,6 +16,7 @@ from diversion.core import clock
 from diversion.messaging import actions, queries
 from diversion.messaging.models import Message
 from diversion.messaging.queries import Attention, Counts, MessageRow, Place
+from diversion.messaging.reasons import Reason
 from diversion.messaging.states import SEND_AGAIN, MessageStatus
 from diversion.reminders import queries as reminders
 from diversion.web.access import allow
@@ -74,6 +75,8 @@ def why(request: StaffRequest, message: UUID) -> HttpResponse:
     found = get_object_or_404(rows, pk=message)
     actions.record_view(message=found, by=request.user, at=now)
     others = queries.others_about(found)
+    silence = queries.silence_of(found.address)
+    silent = silence if silence and silence.ended_at is None else None
     context = {
         "message": queries.row_of(found),
         "version": found.event_version,
@@ -82,7 +85,8 @@ def why(request: StaffRequest, message: UUID) -> HttpResponse:
         "words": reminders.words_now([found.pk]).get(found.pk, ""),
         "explanation": reminders.explain(found, now=now),
         "history": queries.history_of(found.pk),
-        "silence": queries.silence_of(found.address),
+        "silent": silent,
+        "stop_decided": bool(silent and found.reason == Reason.OPTED_OUT),
         **_what_may_be_done(request, found, now),
     }
     return render(request, "messages/why.html", context)
