@@ -2,23 +2,33 @@
 
 from tests.factories.accounts import AgencyFactory, UserFactory, staff
 from tests.factories.classes import SeriesFactory, SessionFactory, book
-from tests.factories.enrollments import EnrollmentFactory
-from tests.factories.people import ContactPointFactory, PersonFactory, consent_to_texts
+from tests.factories.enrollments import EnrollmentFactory, as_role, in_status
+from tests.factories.people import (
+    ContactPointFactory,
+    IdentityFactory,
+    PersonFactory,
+    SafeContactFactory,
+    consent_to_texts,
+)
 from tests.factories.programs import PolicyFactory, ProgramFactory, RuleFactory, usual_rules
 
 __all__ = [
     "AgencyFactory",
     "ContactPointFactory",
     "EnrollmentFactory",
+    "IdentityFactory",
     "PersonFactory",
     "PolicyFactory",
     "ProgramFactory",
     "RuleFactory",
+    "SafeContactFactory",
     "SeriesFactory",
     "SessionFactory",
     "UserFactory",
+    "as_role",
     "book",
     "consent_to_texts",
+    "in_status",
     "staff",
     "usual_rules",
 ]

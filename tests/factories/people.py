@@ -1,10 +1,10 @@
-from datetime import datetime
+from datetime import date, datetime
 
 import factory
 
 from diversion.people import actions
-from diversion.people.actions import ConsentGiven
-from diversion.people.models import ConsentHow, ContactKind, ContactPoint, Person
+from diversion.people.actions import ConsentGiven, Identity, SafeContact
+from diversion.people.models import ConsentHow, ContactKind, ContactPoint, Language, Person, WordingLevel
 from tests.conftest import NOW
 from tests.factories.accounts import UserFactory
 
@@ -33,6 +33,38 @@ class ContactPointFactory(factory.django.DjangoModelFactory):
     ok_to_text = True
     asked_on = NOW.date()
     asked_by = factory.SubFactory(UserFactory)
+
+
+class IdentityFactory(factory.Factory):
+    """Who somebody says they are."""
+
+    class Meta:
+        model = Identity
+
+    given_name = "Maria"
+    family_name = "Lopez"
+    preferred_name = ""
+    birth_date = date(1990, 2, 28)
+    language = Language.ENGLISH
+    interpreter_needed = False
+
+
+class SafeContactFactory(factory.Factory):
+    """A mobile phone to which texts are safe at any hour, as it is typed."""
+
+    class Meta:
+        model = SafeContact
+
+    kind = ContactKind.MOBILE
+    value = "209-555-0142"
+    is_primary = True
+    is_shared_device = False
+    ok_to_text = True
+    ok_to_call = True
+    ok_to_voicemail = False
+    wording_level = WordingLevel.DISCREET
+    safe_from = None
+    safe_until = None
 
 
 def consent_to_texts(contact: ContactPoint, *, at: datetime, given: bool = True) -> ContactPoint:
