@@ -57,7 +57,7 @@ def test_every_source_that_the_code_names_is_a_file_here_or_a_law_elsewhere():
 
     assert len(named) > 10
     assert missing == []
-    assert all(re.match(r"docs/|\d+ CFR|CJIS|3GPP|Penal Code|Cal\. ", source) for source in named), named
+    assert [source for source in sorted(named) if not re.match(r"docs/|\d+ CFR|CJIS|3GPP", source)] == []
 
 
 def test_every_decision_that_a_file_mentions_exists():
