@@ -19,6 +19,7 @@ from diversion.enrollments import actions as enrollments
 from diversion.enrollments import states
 from diversion.enrollments.actions import Agreement, Decision
 from diversion.enrollments.models import Enrollment
+from diversion.enrollments.states import EnrollmentStatus
 from diversion.messaging import replies
 from diversion.messaging.replies import Reply
 from diversion.people import actions as people
@@ -117,7 +118,9 @@ def _sign_in(entry: DemoSignIn, agency: Agency, program: Program, now: datetime)
 
 
 def _ready(program: Program) -> list[UUID]:
-    rows = Enrollment.objects.filter(program=program, status__in=["accepted", "scheduled"]).order_by("number")
+    rows = Enrollment.objects.filter(
+        program=program, status__in=[EnrollmentStatus.ACCEPTED, EnrollmentStatus.SCHEDULED]
+    ).order_by("number")
     return list(rows.values_list("pk", flat=True)[:FULL_CLASS])
 
 

@@ -2,7 +2,7 @@
 
 STOP words beat everything, in any case, with accents, punctuation and 'please' around them. Anything longer than a word or
 two is for a person to read; where it plainly asks to stop as well, it does both.
-Source: 47 CFR 64.1200(a)(10); domain rule R-092; docs/adr/0012-consent.md
+Source: 47 CFR 64.1200(a)(10); docs/adr/0012-consent.md
 """
 
 import re
