@@ -1,6 +1,7 @@
 """The one door to an enrollment's status: each change with its history row and its audit event."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -90,13 +91,8 @@ def refer(*, person_id: UUID, program_id: UUID, by: User | None, at: datetime) -
     enrollment = Enrollment(
         number=_next_number(), person_id=person_id, program_id=program_id, status_at=at, opened_at=at
     )
-    try:
-        with transaction.atomic():
-            enrollment.save(force_insert=True)
-    except IntegrityError as problem:
-        if "enrollment_one_open_per_person_and_program" not in str(problem):
-            raise
-        raise AlreadyEnrolled(_("This person already has an open file in that program. Open that one.")) from problem
+    with _the_only_open_file():
+        enrollment.save(force_insert=True)
     _note(enrollment, old="", step="refer", by=by, at=at)
     return enrollment
 
@@ -109,6 +105,7 @@ def take_step(*, enrollment_id: UUID, step: Step, decision: Decision) -> Enrollm
         TransitionNotAllowed: the enrollment is not where the step begins.
         NotYours: another role confirms this step.
         ReasonMissing: the step must say why.
+        AlreadyEnrolled: the step opens a file again, and the person has a newer open one in the program.
     """
     if step not in rules.PLAIN:
         raise ValueError(f"{step.name} carries facts of its own: use its action")
@@ -121,7 +118,7 @@ def offer(*, enrollment_id: UUID, on: date, decision: Decision) -> Enrollment:
     """Record that the offer went out on the local day `on` (F6), or again after it lapsed, and return the enrollment.
 
     Raises:
-        TransitionNotAllowed, NotYours: as `take_step`.
+        TransitionNotAllowed, NotYours, AlreadyEnrolled: as `take_step`.
         NoPolicyInForce: no policy says how long an offer holds.
     """
     enrollment = lock(Enrollment.objects.all(), enrollment_id)
@@ -199,9 +196,21 @@ def _move(enrollment: Enrollment, step: Step, decision: Decision, **facts: objec
         facts = {"held_from": "", "hold_reason": "", "hold_until_on": None} | facts
     for name, value in facts.items():
         setattr(enrollment, name, value)
-    enrollment.save(update_fields=["status", "status_at", *facts])
+    with _the_only_open_file():  # an end that is overruled opens the file again
+        enrollment.save(update_fields=["status", "status_at", *facts])
     _note(enrollment, old=old, step=step.name, by=decision.by, at=decision.at, reason=decision.reason)
     return enrollment
+
+
+@contextmanager
+def _the_only_open_file() -> Iterator[None]:
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as problem:
+        if "enrollment_one_open_per_person_and_program" not in str(problem):
+            raise
+        raise AlreadyEnrolled(_("This person already has an open file in that program. Open that one.")) from problem
 
 
 def _note(enrollment: Enrollment, *, old: str, step: str, by: User | None, at: datetime, reason: str = "") -> None:

@@ -37,6 +37,27 @@ NAMES = Concat(
 SOUGHT = Lower(Func(NAMES, Value(ACCENTED), Value(UNACCENTED), function="translate", output_field=CharField()))
 
 
+# How a status looks: the kinds of the design system's status words. “Stop” never describes a person.
+KINDS: dict[EnrollmentStatus, str] = {
+    **dict.fromkeys(EnrollmentStatus, "info"),
+    **dict.fromkeys(states.ENDED, "idle"),
+    EnrollmentStatus.ON_HOLD: "warn",
+    EnrollmentStatus.NO_SHOW: "warn",
+    EnrollmentStatus.ATTENDED: "ok",
+    EnrollmentStatus.CLASS_COMPLETE: "ok",
+    EnrollmentStatus.COMPLETED: "ok",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileOnList:
+    """A file as a list names it: its program, and its status in words and look."""
+
+    program: str
+    status: str | Promise
+    kind: str
+
+
 @dataclass(frozen=True, slots=True)
 class PersonRow:
     """A person as a list shows them, with the programs that the reader may see them in."""
@@ -44,7 +65,7 @@ class PersonRow:
     id: UUID
     name: str
     record_no: str
-    files: tuple[tuple[str, str | Promise], ...]
+    files: tuple[FileOnList, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +95,7 @@ class FileRow:
     may_hold: bool
     may_resume: bool
     may_book: bool
+    may_free_seats: bool
 
     @property
     def is_open(self) -> bool:
@@ -257,8 +279,13 @@ def _person_row(person: Person) -> PersonRow:
         id=person.pk,
         name=person.roll_name,
         record_no=person.record_no,
-        files=tuple((file.program.name, EnrollmentStatus(file.status).label) for file in files),
+        files=tuple(_on_list(file) for file in files),
     )
+
+
+def _on_list(file: Enrollment) -> FileOnList:
+    status = EnrollmentStatus(file.status)
+    return FileOnList(file.program.name, status.label, KINDS[status])
 
 
 def _file_row(file: Enrollment, reach: Reach) -> FileRow:
@@ -266,6 +293,7 @@ def _file_row(file: Enrollment, reach: Reach) -> FileRow:
     status = EnrollmentStatus(file.status)
     following = states.LIFECYCLE.open_from(status)
     open_now = {step for step in following if rules.AUTHORITY[step] & roles}
+    seats_people = bool(rules.AUTHORITY[states.SCHEDULE] & roles)
     reads_agreement = reach.span(FieldClass.AGREEMENT, Level.READ).covers(file.program_id)
     return FileRow(
         id=file.pk,
@@ -286,7 +314,8 @@ def _file_row(file: Enrollment, reach: Reach) -> FileRow:
         may_accept=states.ACCEPT in open_now,
         may_hold=states.HOLD in open_now,
         may_resume=any(step in open_now for step in states.RESUME),
-        may_book=status in rules.BOOKABLE and Role.COORDINATOR in roles,
+        may_book=status in rules.BOOKABLE and seats_people,
+        may_free_seats=seats_people,
     )
 
 

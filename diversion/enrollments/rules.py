@@ -90,6 +90,9 @@ BOOKABLE = frozenset(
     }
 )
 
+# Somebody in one of these is expected at a class.
+NEEDS_A_SEAT = frozenset({EnrollmentStatus.SCHEDULED, EnrollmentStatus.MAKEUP_SCHEDULED})
+
 
 class NotYours(DomainError):
     """Another role confirms this step."""

@@ -1,0 +1,184 @@
+"""What is done to one file: opening it, its steps, offer and signature, hold, and its seats. One action each."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from diversion.accounts.walls import FieldClass, Level
+from diversion.classes import actions as classes
+from diversion.classes.models import ClassSession, Seat
+from diversion.core import clock
+from diversion.core.errors import DomainError
+from diversion.enrollments import actions, rules
+from diversion.enrollments.actions import Decision
+from diversion.enrollments.models import Enrollment
+from diversion.enrollments.queries import enrollments_for, record_of, roles_in
+from diversion.enrollments.states import HoldReason
+from diversion.people.actions import record_view
+from diversion.programs.queries import program_choices, programs_in
+from diversion.web.access import allow
+from diversion.web.http import StaffRequest
+from diversion.web.people.forms import BookForm, HoldForm, NewFileForm, OfferForm, ReasonForm, SignForm, StepForm
+from diversion.web.people.page import person_page, today
+from diversion.web.people.presenters import Refused, name_of
+from diversion.web.rendering import HouseForm
+
+# Prosecutors read agreements and write none; the steps that are theirs are guarded by the table of who confirms what.
+may_decide = allow(FieldClass.AGREEMENT, Level.READ)
+may_write = allow(FieldClass.AGREEMENT, Level.WRITE)
+PLAIN_BY_NAME = {step.name: step for step in rules.PLAIN}
+
+
+@require_http_methods(["GET", "POST"])
+@may_write
+def open_file(request: StaffRequest, person_id: UUID) -> HttpResponse:
+    record = record_of(person_id, request.reach)
+    if record is None:
+        raise Http404
+    span = request.reach.span(FieldClass.AGREEMENT, Level.WRITE)
+    form = NewFileForm(request.POST or None, programs=program_choices(span))
+    if request.method == "POST" and form.is_valid():
+        program = get_object_or_404(programs_in(span), pk=form.cleaned_data["program"])
+        try:
+            actions.refer(person_id=record.id, program_id=program.pk, by=request.user, at=clock.now())
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _saved(request, record.id, _("The file is open."))
+    record_view(person_id=record.id, by=request.user, at=clock.now())
+    context = {"form": form, "record": record}
+    return render(request, "people/open_file.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@may_decide
+def take_step(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
+    file = _file(request, person_id, file_id, Level.READ)
+    step = PLAIN_BY_NAME.get(request.POST.get("step", ""))
+    if step is None:
+        raise Http404
+    name = name_of(step.name, file.pk)
+    form = StepForm(request.POST, about=name, asks_why=step in rules.NEEDS_A_REASON)
+
+    def act() -> None:
+        decision = _decision(request, file, form.cleaned_data["reason"])
+        actions.take_step(enrollment_id=file.pk, step=step, decision=decision)
+
+    return _do(request, file, Refused(name, form), act, _("The step is on record."))
+
+
+@require_POST
+@may_decide
+def offer(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
+    file = _file(request, person_id, file_id, Level.READ)
+    name = name_of("offer", file.pk)
+    form = OfferForm(request.POST, about=name, today=today())
+
+    def act() -> None:
+        actions.offer(enrollment_id=file.pk, on=form.cleaned_data["on"], decision=_decision(request, file))
+
+    return _do(request, file, Refused(name, form), act, _("The offer is on record."))
+
+
+@require_POST
+@may_write
+def sign(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
+    file = _file(request, person_id, file_id, Level.WRITE)
+    name = name_of("sign", file.pk)
+    form = SignForm(request.POST, about=name, today=today())
+
+    def act() -> None:
+        actions.accept(form.agreement(), enrollment_id=file.pk, decision=_decision(request, file))
+
+    return _do(request, file, Refused(name, form), act, _("The agreement is on record. Next: book a class."))
+
+
+@require_POST
+@may_write
+def hold(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
+    file = _file(request, person_id, file_id, Level.WRITE)
+    name = name_of("hold", file.pk)
+    form = HoldForm(request.POST, about=name, today=today())
+
+    def act() -> None:
+        actions.hold(
+            enrollment_id=file.pk,
+            why=HoldReason(form.cleaned_data["why"]),
+            until_on=form.cleaned_data["until_on"],
+            decision=_decision(request, file),
+        )
+
+    return _do(request, file, Refused(name, form), act, _("The file is on hold."))
+
+
+@require_POST
+@may_write
+def resume(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
+    file = _file(request, person_id, file_id, Level.WRITE)
+
+    def act() -> None:
+        actions.resume(enrollment_id=file.pk, decision=_decision(request, file))
+
+    refused = Refused(name_of("resume", file.pk), HouseForm(request.POST))
+    return _do(request, file, refused, act, _("The hold has ended."))
+
+
+@require_POST
+@may_write
+def book(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
+    file = _file(request, person_id, file_id, Level.WRITE)
+    name = name_of("book", file.pk)
+    form = BookForm(request.POST, about=name, sessions=[])
+
+    def act() -> None:
+        session = get_object_or_404(ClassSession, pk=form.cleaned_data["session"], program=file.program_id)
+        classes.book_seat(session_id=session.pk, enrollment_id=file.pk, decision=_decision(request, file))
+
+    return _do(request, file, Refused(name, form), act, _("The seat is booked."))
+
+
+@require_POST
+@may_write
+def release(request: StaffRequest, person_id: UUID, file_id: UUID, seat_id: UUID) -> HttpResponse:
+    file = _file(request, person_id, file_id, Level.WRITE)
+    seat = get_object_or_404(Seat, pk=seat_id, enrollment=file)
+    name = name_of("free", seat.pk)
+    form = ReasonForm(request.POST, about=name)
+
+    def act() -> None:
+        classes.release_seat(seat_id=seat.pk, decision=_decision(request, file, form.cleaned_data["reason"]))
+
+    return _do(request, file, Refused(name, form), act, _("The seat is free again."))
+
+
+def _file(request: StaffRequest, person_id: UUID, file_id: UUID, level: Level) -> Enrollment:
+    rows = enrollments_for(request.reach, FieldClass.AGREEMENT, level)
+    return get_object_or_404(rows, pk=file_id, person=person_id)
+
+
+def _decision(request: StaffRequest, file: Enrollment, reason: str = "") -> Decision:
+    roles = roles_in(request.reach, file.program_id)
+    return Decision(by=request.user, roles=roles, at=clock.now(), reason=reason)
+
+
+def _do(request: StaffRequest, file: Enrollment, asked: Refused, act: Callable[[], None], said: str) -> HttpResponse:
+    """Act when the form is well-formed, and go back to the page; else show the page around the form, with what was typed."""
+    form = asked.form
+    if form.is_valid():
+        try:
+            act()
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _saved(request, file.person_id, said)
+    return person_page(request, file.person_id, refused=asked)
+
+
+def _saved(request: StaffRequest, person_id: UUID, said: str) -> HttpResponse:
+    messages.success(request, said)
+    return redirect("people:show", person_id)

@@ -1,0 +1,124 @@
+"""The person's page, whole: also around a form that was refused. Each part asks for its own right; no query grows with the record."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from diversion.accounts.walls import FieldClass, Level
+from diversion.agenda.queries import coming_to
+from diversion.classes.queries import open_sessions, seats_of
+from diversion.core import clock
+from diversion.enrollments.queries import FileRow, PersonRecord, changes_of, people_for, record_of
+from diversion.messaging.threads import Thread, stopped_since, thread_with
+from diversion.people import actions
+from diversion.people.models import Person
+from diversion.people.queries import contacts_of
+from diversion.web.http import StaffRequest
+from diversion.web.people.forms import ALLOW, STOP, SwitchForm
+from diversion.web.people.presenters import FileView, Refused, file_view, sessions_by_file, timeline
+from diversion.web.people.reach import ReachBlock, reach_block
+
+SWITCH = "switch"
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def person_or_404(request: StaffRequest, person_id: UUID, field_class: FieldClass, level: Level) -> Person:
+    """Return somebody whose `field_class` the reader reaches at `level`; 404 alike for those out of reach and nobody."""
+    return get_object_or_404(people_for(request.reach, field_class, level), pk=person_id)
+
+
+def today() -> date:
+    """Return the day of the staff's zone."""
+    return clock.local_day(clock.now(), ZoneInfo(settings.TIME_ZONE))
+
+
+def person_page(request: StaffRequest, person_id: UUID, *, refused: Refused | None = None) -> HttpResponse:
+    """Return the page of a person, with 422 around a refused form. That it was opened is on record."""
+    record = record_of(person_id, request.reach)
+    if record is None:
+        raise Http404
+    now = clock.now()
+    actions.record_view(person_id=person_id, by=request.user, at=now)
+    context = _rights(record) | _parts(request, record, now=now, refused=refused)
+    return render(request, "people/show.html", context, status=422 if refused else 200)
+
+
+def _rights(record: PersonRecord) -> dict[str, Any]:
+    return {
+        "record": record,
+        "may_change": record.may(FieldClass.IDENTITY, Level.WRITE),
+        "may_refer": record.reach.may(FieldClass.AGREEMENT, Level.WRITE),
+        "sees_contacts": record.may(FieldClass.CONTACT, Level.READ),
+        "may_change_contacts": record.may(FieldClass.CONTACT, Level.WRITE),
+        "sees_agreements": record.may(FieldClass.AGREEMENT, Level.READ),
+        "sees_seats": record.may(FieldClass.ATTENDANCE, Level.READ),
+        "sees_messages": record.may(FieldClass.MESSAGES, Level.READ),
+        "may_switch_messages": record.may(FieldClass.MESSAGES, Level.WRITE),
+    }
+
+
+def _parts(request: StaffRequest, record: PersonRecord, *, now: datetime, refused: Refused | None) -> dict[str, Any]:
+    reach = request.reach
+    agreed = [file.id for file in _readable(record, FieldClass.AGREEMENT)]
+    attendance = reach.span(FieldClass.ATTENDANCE, Level.READ)
+    coming = _if(record.may(FieldClass.ATTENDANCE, Level.READ), coming_to, record.id, attendance, now=now)
+    files = _files(record, now=now, refused=refused)
+    ways = _if(record.may(FieldClass.CONTACT, Level.READ), _ways, record)
+    switch = SwitchForm(about=SWITCH, switch=ALLOW if record.messages_stopped_at else STOP)
+    shown = {act.name for file in files for act in file.acts} | {SWITCH}
+    return {
+        "files": files,
+        "coming": coming,
+        "ways": [way for way in ways if not way.is_ended],
+        "ended_ways": [way for way in ways if way.is_ended],
+        "takes_texts": any(way.takes_texts for way in ways),
+        "timeline": timeline(coming, _if(bool(agreed), changes_of, agreed), several_files=len(files) > 1),
+        "thread": thread_with(record.id, reach) if record.may(FieldClass.MESSAGES, Level.READ) else Thread([], []),
+        "switch_form": refused.form if refused and refused.name == SWITCH else switch,
+        "switch_open": refused is not None and refused.name == SWITCH,
+        # Somebody may have moved the file on meanwhile: what was refused is then no longer among the acts.
+        "lost_words": refused.words if refused and refused.name not in shown else [],
+    }
+
+
+def _files(record: PersonRecord, *, now: datetime, refused: Refused | None) -> list[FileView]:
+    attended = [file.id for file in _readable(record, FieldClass.ATTENDANCE)]
+    seats = seats_of(attended) if attended else {}
+    bookable = {file.program_id for file in record.files if file.may_book}
+    free = open_sessions(bookable, now=now) if bookable else {}
+    sessions = sessions_by_file(record.files, free, seats)
+    return [
+        file_view(
+            file,
+            record,
+            seats=seats.get(file.id, []),
+            sessions=sessions[file.id],
+            today=today(),
+            now=now,
+            refused=refused,
+        )
+        for file in record.files
+    ]
+
+
+def _ways(record: PersonRecord) -> list[ReachBlock]:
+    rows = contacts_of(record.id)
+    stops = stopped_since([row.value for row in rows if row.is_mobile])
+    stopped = record.messages_stopped_at is not None
+    return [reach_block(row, stops=stops, person_stopped=stopped) for row in rows]
+
+
+def _readable(record: PersonRecord, field_class: FieldClass) -> Sequence[FileRow]:
+    span = record.reach.span(field_class, Level.READ)
+    return [file for file in record.files if span.covers(file.program_id)]
+
+
+def _if(allowed: bool, ask: Callable[P, list[T]], *args: P.args, **kwargs: P.kwargs) -> list[T]:
+    return ask(*args, **kwargs) if allowed else []

@@ -1,0 +1,213 @@
+"""What the person's page shows of each file: what may be done next, the seats, and one timeline of everything."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from diversion.agenda.queries import Coming
+from diversion.classes.queries import SeatRow, SessionRow
+from diversion.enrollments import rules
+from diversion.enrollments.queries import KINDS, Change, FileRow, PersonRecord
+from diversion.enrollments.rules import Step
+from diversion.web.people.forms import BookForm, HoldForm, OfferForm, ReasonForm, SignForm, StepForm
+from diversion.web.people.words import BUTTONS, EVENTS, session_words
+from diversion.web.rendering import HouseForm
+from diversion.web.templatetags.days import day, hour, moment
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that may be done: a button, or a form behind its name when it asks for something. `name` is unique on a page."""
+
+    name: str
+    words: str | Promise
+    url: str
+    form: HouseForm | None = None
+    hint: str = ""
+    is_open: bool = False
+
+    @property
+    def asks(self) -> bool:
+        return self.form is not None and bool(self.form.visible_fields())
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The form of an act that was refused, to be shown in the act's place with what was typed."""
+
+    name: str
+    form: HouseForm
+
+    @property
+    def words(self) -> list[str]:
+        return [str(word) for words in self.form.errors.values() for word in words]
+
+
+@dataclass(frozen=True, slots=True)
+class SeatView:
+    """A booked seat; `free` is the way to give it back while that is possible."""
+
+    seat: SeatRow
+    is_over: bool
+    free: Act | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """One file: its facts, its seats, what leads on and what leads off the way."""
+
+    file: FileRow
+    kind: str
+    seats: tuple[SeatView, ...]
+    lacks_a_seat: bool
+    onward: tuple[Act, ...]
+    aside: tuple[Act, ...]
+
+    @property
+    def is_aside_open(self) -> bool:
+        return any(act.is_open for act in self.aside)
+
+    @property
+    def acts(self) -> Iterator[Act]:
+        yield from self.onward
+        yield from self.aside
+        yield from (view.free for view in self.seats if view.free)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline."""
+
+    when: str
+    what: str | Promise
+    more: str
+    is_coming: bool = False
+    session_id: UUID | None = None
+
+
+def name_of(what: str, file_id: UUID) -> str:
+    """Return the name of an act on one file: its id on the page, and the beginning of its fields' ids."""
+    return f"{what.replace(' ', '-')}-{file_id}"
+
+
+def file_view(
+    file: FileRow,
+    record: PersonRecord,
+    *,
+    seats: Sequence[SeatRow],
+    sessions: Sequence[SessionRow],
+    today: date,
+    now: datetime,
+    refused: Refused | None,
+) -> FileView:
+    """Return one file as its reader sees it. A refused form stands in the place of its act, open."""
+    views = [_seat(seat, file, record, now=now) for seat in seats]
+    onward = [*_onward(file, record, sessions=sessions, today=today)]
+    aside = [*_aside(file, record, today=today)]
+    return FileView(
+        file=file,
+        kind=KINDS[file.status],
+        seats=tuple(replace(view, free=_as_refused(view.free, refused) if view.free else None) for view in views),
+        lacks_a_seat=file.status in rules.NEEDS_A_SEAT and all(view.is_over for view in views),
+        onward=tuple(_as_refused(act, refused) for act in onward),
+        aside=tuple(_as_refused(act, refused) for act in aside),
+    )
+
+
+def timeline(coming: Sequence[Coming], changes: Sequence[Change], *, several_files: bool) -> list[Entry]:
+    """Return one list: what is still to come, farthest first, then what changed, latest first."""
+    ahead = [
+        Entry(
+            when=f"{day(event.local_day)}, {hour(event.local_time)}",
+            what=EVENTS[event.kind],
+            more=event.place,
+            is_coming=True,
+            session_id=event.session_id,
+        )
+        for event in reversed(coming)
+    ]
+    return ahead + [_changed(change, several_files) for change in changes]
+
+
+def _onward(file: FileRow, record: PersonRecord, *, sessions: Sequence[SessionRow], today: date) -> Iterator[Act]:
+    if file.may_offer:
+        name = name_of("offer", file.id)
+        yield Act(name, _("Make the offer"), _url("offer", record, file), OfferForm(about=name, today=today))
+    if file.may_accept:
+        name = name_of("sign", file.id)
+        form = SignForm(about=name, today=today, language=record.language)
+        yield Act(name, _("Record the signed agreement"), _url("sign", record, file), form, _late(file, today))
+    if file.may_resume:
+        yield Act(name_of("resume", file.id), _("End the hold"), _url("resume", record, file))
+    if file.may_book and sessions:
+        name = name_of("book", file.id)
+        choices = [(str(session.id), session_words(session)) for session in sessions]
+        yield Act(name, _("Book a class"), _url("book", record, file), BookForm(about=name, sessions=choices))
+    for step in file.steps:
+        if step not in rules.OFF_THE_WAY:
+            yield _step(step, file, record)
+
+
+def _aside(file: FileRow, record: PersonRecord, *, today: date) -> Iterator[Act]:
+    if file.may_hold:
+        name = name_of("hold", file.id)
+        yield Act(name, _("Put on hold"), _url("hold", record, file), HoldForm(about=name, today=today))
+    for step in file.steps:
+        if step in rules.OFF_THE_WAY:
+            yield _step(step, file, record)
+
+
+def _step(step: Step, file: FileRow, record: PersonRecord) -> Act:
+    name = name_of(step.name, file.id)
+    form = StepForm(about=name, step=step.name, asks_why=step in rules.NEEDS_A_REASON)
+    return Act(name, BUTTONS[step], _url("step", record, file), form)
+
+
+def _seat(seat: SeatRow, file: FileRow, record: PersonRecord, *, now: datetime) -> SeatView:
+    is_over = seat.starts_at <= now or seat.is_cancelled
+    if not file.may_free_seats or (seat.starts_at <= now and not seat.is_cancelled):
+        return SeatView(seat, is_over, None)
+    name = name_of("free", seat.id)
+    url = reverse("people:release", args=[record.id, file.id, seat.id])
+    return SeatView(seat, is_over, Act(name, _("Free this seat"), url, ReasonForm(about=name)))
+
+
+def _as_refused(act: Act, refused: Refused | None) -> Act:
+    if refused is None or refused.name != act.name:
+        return act
+    return replace(act, form=refused.form, is_open=True)
+
+
+def _late(file: FileRow, today: date) -> str:
+    if file.offer_expires_on is None or file.offer_expires_on >= today:
+        return ""
+    return _("The offer ran out on %(day)s. You can still record a signature.") % {"day": day(file.offer_expires_on)}
+
+
+def _changed(change: Change, several_files: bool) -> Entry:
+    came_from = _("Before: %(status)s.") % {"status": change.old} if change.old else ""
+    parts = [change.program if several_files else "", came_from, change.reason, change.by]
+    return Entry(when=moment(change.at), what=change.new, more=" · ".join(part for part in parts if part))
+
+
+def _url(view: str, record: PersonRecord, file: FileRow) -> str:
+    return reverse(f"people:{view}", args=[record.id, file.id])
+
+
+def sessions_by_file(
+    files: Sequence[FileRow], free: Mapping[UUID, Sequence[SessionRow]], seats: Mapping[UUID, Sequence[SeatRow]]
+) -> dict[UUID, list[SessionRow]]:
+    """Return {file id: the sessions that can be booked for it}: those of its program in which it has no seat yet."""
+    return {
+        file.id: [
+            session
+            for session in free.get(file.program_id, ())
+            if session.id not in {seat.session_id for seat in seats.get(file.id, ())}
+        ]
+        for file in files
+    }

@@ -1,0 +1,133 @@
+"""People: who is here, finding somebody, adding somebody, and one person's page."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from diversion.accounts.reach import Span
+from diversion.accounts.walls import FieldClass, Level
+from diversion.core import clock
+from diversion.core.errors import DomainError
+from diversion.enrollments import actions, queries
+from diversion.enrollments.actions import MayBeHereAlready
+from diversion.people import actions as people
+from diversion.people.models import Person
+from diversion.programs.queries import program_choices, programs_in
+from diversion.web.access import allow
+from diversion.web.http import StaffRequest
+from diversion.web.people.forms import FindForm, IdentityForm, NewPersonForm, OthersForm
+from diversion.web.people.page import person_or_404, person_page, today
+
+read_people = allow(FieldClass.IDENTITY, Level.READ)
+write_people = allow(FieldClass.IDENTITY, Level.WRITE)
+IDENTITY_FIELDS = ("given_name", "family_name", "preferred_name", "birth_date", "language", "interpreter_needed")
+
+
+@require_safe
+@read_people
+def people_list(request: StaffRequest) -> HttpResponse:
+    people_in_reach = queries.people_for(request.reach, FieldClass.IDENTITY, Level.READ)
+    after = _id(request.GET.get("after", ""))
+    rows, more = queries.people_page(people_in_reach, request.reach, after=after)
+    context = {"rows": rows, "more": more, "is_first": after is None, "may_add": _may_add(request)}
+    return render(request, "people/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@read_people
+def find(request: StaffRequest) -> HttpResponse:
+    """Answer a search. What was typed comes in the body and is kept nowhere, so that no name stands in an address."""
+    form = FindForm(request.POST or None)
+    typed = form.cleaned_data["q"] if form.is_valid() else ""
+    rows, more = queries.people_page(queries.found(request.reach, typed), request.reach)
+    context = {
+        "rows": rows,
+        "more": more,
+        "typed": typed,
+        "finds_phones": request.reach.may(FieldClass.CONTACT, Level.READ),
+        "may_add": _may_add(request),
+    }
+    return render(request, "people/find.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@write_people
+def add(request: StaffRequest) -> HttpResponse:
+    span = _span_of_new_files(request)
+    form = NewPersonForm(request.POST or None, programs=program_choices(span), today=today())
+    others = OthersForm(request.POST or None)
+    if request.method != "POST" or not (form.is_valid() and others.is_valid()):
+        return _new_person(request, form)
+    program = get_object_or_404(programs_in(span), pk=form.cleaned_data["program"])
+    not_these: list[UUID] = others.cleaned_data["others"]
+    try:
+        file = actions.take_in(
+            form.identity(), program_id=program.pk, others=not_these, by=request.user, at=clock.now()
+        )
+    except MayBeHereAlready as asks:
+        form.add_error(None, str(asks))
+        return _new_person(request, form, known=asks.people, not_these=not_these)
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return _new_person(request, form)
+    messages.success(request, _("They are added. Next: ask how to reach them safely."))
+    return redirect("people:show", file.person_id)
+
+
+@require_safe
+@read_people
+def show(request: StaffRequest, person_id: UUID) -> HttpResponse:
+    return person_page(request, person_id)
+
+
+@require_http_methods(["GET", "POST"])
+@write_people
+def change(request: StaffRequest, person_id: UUID) -> HttpResponse:
+    person = person_or_404(request, person_id, FieldClass.IDENTITY, Level.WRITE)
+    initial = {name: getattr(person, name) for name in IDENTITY_FIELDS}
+    form = IdentityForm(request.POST or None, initial=initial, today=today())
+    if request.method == "POST" and form.is_valid():
+        try:
+            people.change_identity(form.identity(), person_id=person.pk, by=request.user, at=clock.now())
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The change is saved."))
+            return redirect("people:show", person.pk)
+    people.record_view(person_id=person.pk, by=request.user, at=clock.now())
+    context = {"form": form, "person": person}
+    return render(request, "people/change.html", context, status=422 if form.errors else 200)
+
+
+def _new_person(
+    request: StaffRequest, form: NewPersonForm, *, known: Sequence[Person] = (), not_these: Sequence[UUID] = ()
+) -> HttpResponse:
+    """Draw the form. `known` are people to look at first; the button that says "somebody else" names all asked about so far."""
+    others = ",".join(str(pk) for pk in [*not_these, *(person.pk for person in known)])
+    context = {"form": form, "known": known, "others": others}
+    return render(request, "people/add.html", context, status=422 if form.errors else 200)
+
+
+def _span_of_new_files(request: StaffRequest) -> Span:
+    """Return where the reader may both add a person and open a file: nobody is added without one."""
+    names = request.reach.span(FieldClass.IDENTITY, Level.WRITE)
+    files = request.reach.span(FieldClass.AGREEMENT, Level.WRITE)
+    if names.everywhere or files.everywhere:
+        return files if names.everywhere else names
+    return Span(everywhere=False, programs=names.programs & files.programs, own=frozenset())
+
+
+def _may_add(request: StaffRequest) -> bool:
+    return bool(_span_of_new_files(request))
+
+
+def _id(typed: str) -> UUID | None:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None

@@ -1,0 +1,36 @@
+"""Days and hours as our pages write them: always with the weekday; the year only when it is not this one."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.dateformat import format as written
+from django.utils.dateformat import time_format
+
+from diversion.core import clock
+
+register = template.Library()
+
+DAY, DAY_OF_ANOTHER_YEAR, HOUR = "D, M j", "D, M j, Y", "g:i A"
+
+
+@register.filter
+def day(value: date | datetime) -> str:
+    """Return 'Thu, Dec 3', or 'Thu, Dec 3, 2026' in another year. An instant is read in the zone of the page."""
+    local = timezone.localtime(value) if isinstance(value, datetime) else value
+    this_year = clock.local_day(clock.now(), ZoneInfo(settings.TIME_ZONE)).year
+    return str(written(local, DAY if local.year == this_year else DAY_OF_ANOTHER_YEAR))
+
+
+@register.filter
+def hour(value: time) -> str:
+    """Return '9:00 AM'."""
+    return str(time_format(value, HOUR))
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """Return 'Thu, Dec 3, 9:00 AM', in the zone of the page."""
+    return f"{day(value)}, {hour(timezone.localtime(value).time())}"
