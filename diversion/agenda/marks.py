@@ -16,13 +16,15 @@ def try_to_be_the_planner() -> bool:
 
 def take(limit: int) -> list[UUID]:
     """Remove up to `limit` marks, oldest first, and return whom they named, once each. For the planner's transaction."""
+    # Materialized: as a mere condition of the DELETE, the search may be run again for each row, and then takes them all.
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH taken AS (
-                DELETE FROM agenda_agendamark WHERE id IN (
-                    SELECT id FROM agenda_agendamark ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
-                ) RETURNING person_id
+            WITH oldest AS MATERIALIZED (
+                SELECT id FROM agenda_agendamark ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+            ),
+            taken AS (
+                DELETE FROM agenda_agendamark mark USING oldest WHERE mark.id = oldest.id RETURNING mark.person_id
             )
             SELECT DISTINCT person_id FROM taken
             """,
