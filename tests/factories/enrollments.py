@@ -58,7 +58,7 @@ def in_status(status: EnrollmentStatus, **fields) -> Enrollment:
     if status == EnrollmentStatus.ON_HOLD:
         return EnrollmentFactory(on_hold=True, **fields)
     if status == EnrollmentStatus.OFFERED:
-        return EnrollmentFactory(offered=True, **fields)
+        return EnrollmentFactory(status=status, offer_expires_on=date(2026, 12, 15), **fields)
     return EnrollmentFactory(status=status, **fields)
 
 

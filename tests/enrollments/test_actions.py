@@ -1,0 +1,552 @@
+from datetime import date, timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from diversion.accounts.walls import Role
+from diversion.audit.models import AuditEvent
+from diversion.core.states import TransitionNotAllowed
+from diversion.enrollments import actions, rules, states
+from diversion.enrollments.actions import (
+    Agreement,
+    AlreadyEnrolled,
+    MayBeHereAlready,
+    SignatureIncomplete,
+)
+from diversion.enrollments.models import Enrollment, StatusChange
+from diversion.enrollments.rules import NotYours, ReasonMissing
+from diversion.enrollments.states import EnrollmentStatus, HoldReason
+from diversion.people.models import Person
+from diversion.people.rules import NameMissing
+from diversion.programs.queries import NoPolicyInForce
+from tests.conftest import NOW
+from tests.factories import (
+    EnrollmentFactory,
+    IdentityFactory,
+    PersonFactory,
+    PolicyFactory,
+    ProgramFactory,
+    UserFactory,
+    as_role,
+    in_status,
+)
+
+pytestmark = pytest.mark.django_db
+
+S = EnrollmentStatus
+TODAY = date(2026, 12, 1)
+SIGNED = Agreement(version="2026-1", language="es", signed_on=TODAY)
+PLAIN = [(step, source) for step in rules.PLAIN for source in sorted(step.sources)]
+PLAIN_NOT_FROM = [(step, state) for step in rules.PLAIN for state in S if state not in step.sources]
+
+
+def cell(value):
+    return getattr(value, "name", None)
+
+
+def confirming(step):
+    """Roles in which `step` may be confirmed."""
+    return sorted(rules.AUTHORITY[step])[:1]
+
+
+def history(enrollment):
+    rows = StatusChange.objects.filter(enrollment=enrollment).order_by("inserted_at", "at")
+    return list(rows.values_list("old", "new", "step"))
+
+
+def as_stored(enrollment):
+    fields = [field.attname for field in Enrollment._meta.concrete_fields]
+    return Enrollment.objects.filter(pk=enrollment.pk).values(*fields).get()
+
+
+def nothing_was_written():
+    return (StatusChange.objects.count(), AuditEvent.objects.count()) == (0, 0)
+
+
+# --- the file is opened (F1)
+
+
+def test_a_file_is_opened_in_status_referred_with_its_history_and_its_audit_event():
+    person, program, by = PersonFactory(), ProgramFactory(), UserFactory()
+
+    enrollment = actions.refer(person_id=person.pk, program_id=program.pk, by=by, at=NOW)
+
+    enrollment.refresh_from_db()
+    assert (enrollment.person, enrollment.program, enrollment.status) == (person, program, S.REFERRED)
+    assert (enrollment.opened_at, enrollment.status_at, enrollment.policy) == (NOW, NOW, None)
+    assert enrollment.number.startswith("E-")
+    assert history(enrollment) == [("", "referred", "refer")]
+    event = AuditEvent.objects.get()
+    assert (event.action, event.actor_id, event.at) == ("enrollment.opened", by.pk, NOW)
+    assert (event.person_id, event.program_id) == (person.pk, program.pk)
+    assert event.changes == {"status": ["", "referred"]}
+
+
+def test_a_person_has_one_open_file_in_a_program_and_may_have_one_in_another():
+    person, program, by = PersonFactory(), ProgramFactory(), UserFactory()
+    actions.refer(person_id=person.pk, program_id=program.pk, by=by, at=NOW)
+
+    with pytest.raises(AlreadyEnrolled, match="already has an open file"):
+        actions.refer(person_id=person.pk, program_id=program.pk, by=by, at=NOW)
+
+    assert (Enrollment.objects.count(), StatusChange.objects.count(), AuditEvent.objects.count()) == (1, 1, 1)
+    assert actions.refer(person_id=person.pk, program_id=ProgramFactory().pk, by=by, at=NOW).status == S.REFERRED
+
+
+def test_a_person_whose_file_ended_can_be_referred_again():
+    ended = EnrollmentFactory(status=S.WITHDRAWN)
+
+    again = actions.refer(person_id=ended.person_id, program_id=ended.program_id, by=UserFactory(), at=NOW)
+
+    assert (again.status, again.pk != ended.pk) == (S.REFERRED, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clerks_who_open_a_file_at_once_open_one():
+    person, program, by = PersonFactory(), ProgramFactory(), UserFactory()
+    start, outcomes = Barrier(4), []
+
+    def one_clerk():
+        start.wait(10)
+        try:
+            actions.refer(person_id=person.pk, program_id=program.pk, by=by, at=NOW)
+            outcomes.append("opened")
+        except AlreadyEnrolled:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    clerks = [Thread(target=one_clerk) for _ in range(4)]
+    for clerk in clerks:
+        clerk.start()
+    for clerk in clerks:
+        clerk.join()
+
+    assert sorted(outcomes) == ["opened", "refused", "refused", "refused"]
+    assert (Enrollment.objects.count(), StatusChange.objects.count()) == (1, 1)
+
+
+# --- somebody new is taken in
+
+
+def take_in(program, others=(), **names):
+    return actions.take_in(IdentityFactory(**names), program_id=program.pk, others=others, by=UserFactory(), at=NOW)
+
+
+def test_somebody_new_gets_a_record_and_a_file_in_one_deed():
+    program = ProgramFactory()
+
+    enrollment = take_in(program)
+
+    assert (enrollment.person.display_name, enrollment.program, enrollment.status) == (
+        "Maria Lopez",
+        program,
+        S.REFERRED,
+    )
+    assert set(AuditEvent.objects.values_list("action", flat=True)) == {"person.added", "enrollment.opened"}
+
+
+def test_nobody_is_taken_in_twice_unseen_and_a_namesake_is_once_somebody_looked():
+    program = ProgramFactory()
+    known = take_in(program).person
+
+    with pytest.raises(MayBeHereAlready, match="Is it the same person") as asked:
+        take_in(program, given_name="MARIA")
+    assert (asked.value.people, Person.objects.count(), Enrollment.objects.count()) == ([known], 1, 1)
+
+    assert take_in(program, others={known.pk}).person != known
+
+
+def test_a_namesake_in_another_program_is_not_mentioned():
+    take_in(ProgramFactory())
+
+    assert take_in(ProgramFactory()).status == S.REFERRED
+
+
+def test_nobody_is_taken_in_without_a_name_and_no_file_is_opened():
+    with pytest.raises(NameMissing):
+        take_in(ProgramFactory(), given_name="", family_name=" ")
+
+    assert (Person.objects.count(), Enrollment.objects.count(), AuditEvent.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_takes_somebody_in_once():
+    program, by, outcomes, start = ProgramFactory(), UserFactory(), [], Barrier(2)
+
+    def one_click():
+        start.wait(10)
+        try:
+            actions.take_in(IdentityFactory(), program_id=program.pk, others=(), by=by, at=NOW)
+            outcomes.append("taken in")
+        except MayBeHereAlready:
+            outcomes.append("asked")
+        finally:
+            connection.close()
+
+    clicks = [Thread(target=one_click) for _ in range(2)]
+    for click in clicks:
+        click.start()
+    for click in clicks:
+        click.join()
+
+    assert (sorted(outcomes), Person.objects.count()) == (["asked", "taken in"], 1)
+
+
+# --- steps that are nothing but the step
+
+
+@pytest.mark.parametrize(("step", "source"), PLAIN, ids=cell)
+def test_a_plain_step_moves_the_file_with_a_history_row_and_an_audit_event(step, source):
+    enrollment = in_status(source)
+    decision = as_role(*confirming(step), at=NOW + timedelta(hours=1), reason="He asked for it")
+
+    actions.take_step(enrollment_id=enrollment.pk, step=step, decision=decision)
+
+    enrollment.refresh_from_db()
+    assert (enrollment.status, enrollment.status_at) == (step.target, decision.at)
+    change = StatusChange.objects.get()
+    assert (change.old, change.new, change.step) == (source, step.target, step.name)
+    assert (change.by, change.at, change.reason) == (decision.by, decision.at, "He asked for it")
+    event = AuditEvent.objects.get()
+    assert (event.action, event.actor_id, event.reason) == (
+        "enrollment.status_changed",
+        decision.by.pk,
+        "He asked for it",
+    )
+    assert event.changes == {"status": [str(source), str(step.target)]}
+    assert (event.person_id, event.program_id) == (enrollment.person_id, enrollment.program_id)
+
+
+@pytest.mark.parametrize(("step", "state"), PLAIN_NOT_FROM, ids=cell)
+def test_a_plain_step_is_refused_from_elsewhere_and_nothing_changes(step, state):
+    enrollment = in_status(state)
+    before = as_stored(enrollment)
+
+    with pytest.raises(TransitionNotAllowed):
+        actions.take_step(
+            enrollment_id=enrollment.pk, step=step, decision=as_role(*confirming(step), reason="He asked for it")
+        )
+
+    assert as_stored(enrollment) == before
+    assert nothing_was_written()
+
+
+@pytest.mark.parametrize("step", rules.PLAIN, ids=cell)
+def test_a_plain_step_is_refused_to_every_other_role_and_nothing_changes(step):
+    enrollment = in_status(min(step.sources))
+    before = as_stored(enrollment)
+    others = set(Role) - rules.AUTHORITY[step]
+
+    with pytest.raises(NotYours, match="confirmed by"):
+        actions.take_step(enrollment_id=enrollment.pk, step=step, decision=as_role(*others, reason="He asked for it"))
+
+    assert as_stored(enrollment) == before
+    assert nothing_was_written()
+
+
+@pytest.mark.parametrize("step", sorted(rules.NEEDS_A_REASON, key=lambda step: step.code), ids=cell)
+def test_a_step_that_must_say_why_is_refused_without_and_nothing_changes(step):
+    enrollment = in_status(min(step.sources))
+    before = as_stored(enrollment)
+
+    with pytest.raises(ReasonMissing):
+        actions.take_step(enrollment_id=enrollment.pk, step=step, decision=as_role(*confirming(step), reason=" "))
+
+    assert as_stored(enrollment) == before
+    assert nothing_was_written()
+
+
+def test_a_step_is_taken_once():
+    enrollment = in_status(S.REFERRED)
+    actions.take_step(enrollment_id=enrollment.pk, step=states.OPEN_SCREENING, decision=as_role(Role.COORDINATOR))
+
+    with pytest.raises(TransitionNotAllowed):
+        actions.take_step(enrollment_id=enrollment.pk, step=states.OPEN_SCREENING, decision=as_role(Role.COORDINATOR))
+
+    assert history(enrollment) == [("referred", "screening", "open screening")]
+
+
+@pytest.mark.parametrize("step", [states.OFFER, states.ACCEPT, states.HOLD, states.SCHEDULE, states.COMPLETE], ids=cell)
+def test_a_step_that_carries_facts_is_not_taken_without_them(step):
+    enrollment = in_status(min(step.sources))
+
+    with pytest.raises(ValueError, match="carries facts of its own"):
+        actions.take_step(enrollment_id=enrollment.pk, step=step, decision=as_role(*Role))
+
+    assert nothing_was_written()
+
+
+def test_an_end_that_is_overruled_while_a_newer_file_is_open_is_refused_in_words():
+    ended = EnrollmentFactory(unsigned=True, status=S.INELIGIBLE)
+    actions.refer(person_id=ended.person_id, program_id=ended.program_id, by=UserFactory(), at=NOW)
+
+    decision = as_role(Role.PROSECUTOR, reason="New facts")
+    with pytest.raises(AlreadyEnrolled, match="already has an open file"):
+        actions.take_step(enrollment_id=ended.pk, step=states.OVERRIDE, decision=decision)
+
+    ended.refresh_from_db()
+    assert (ended.status, history(ended)) == (S.INELIGIBLE, [])
+
+
+# --- the offer (F6) and the signature (F7)
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.PROSECUTOR])
+def test_an_offer_holds_for_the_days_that_the_policy_of_its_day_says(role):
+    enrollment = EnrollmentFactory(unsigned=True, status=S.ELIGIBLE)
+    PolicyFactory(program=enrollment.program, offer_valid_days=10)
+
+    actions.offer(enrollment_id=enrollment.pk, on=TODAY, decision=as_role(role))
+
+    enrollment.refresh_from_db()
+    assert (enrollment.status, enrollment.offer_expires_on) == (S.OFFERED, date(2026, 12, 11))
+    assert history(enrollment) == [("eligible", "offered", "offer")]
+
+
+@pytest.mark.parametrize("ended", [S.OFFER_EXPIRED, S.DECLINED])
+def test_an_offer_that_lapsed_or_was_declined_can_be_made_again_with_new_days(ended):
+    enrollment = EnrollmentFactory(unsigned=True, status=ended, offer_expires_on=date(2026, 11, 1))
+    PolicyFactory(program=enrollment.program)
+
+    actions.offer(enrollment_id=enrollment.pk, on=TODAY, decision=as_role(Role.COORDINATOR))
+
+    enrollment.refresh_from_db()
+    assert (enrollment.status, enrollment.offer_expires_on) == (S.OFFERED, date(2026, 12, 22))
+    assert history(enrollment) == [(ended, "offered", "offer again")]
+
+
+def test_an_offer_is_not_made_again_beside_a_newer_open_file():
+    lapsed = EnrollmentFactory(unsigned=True, status=S.OFFER_EXPIRED)
+    PolicyFactory(program=lapsed.program)
+    actions.refer(person_id=lapsed.person_id, program_id=lapsed.program_id, by=UserFactory(), at=NOW)
+
+    with pytest.raises(AlreadyEnrolled):
+        actions.offer(enrollment_id=lapsed.pk, on=TODAY, decision=as_role(Role.COORDINATOR))
+
+    lapsed.refresh_from_db()
+    assert (lapsed.status, lapsed.offer_expires_on, history(lapsed)) == (S.OFFER_EXPIRED, None, [])
+
+
+@pytest.mark.parametrize("state", sorted(set(S) - {S.ELIGIBLE, S.OFFER_EXPIRED, S.DECLINED}))
+def test_an_offer_is_refused_from_elsewhere_and_nothing_changes(state):
+    enrollment = in_status(state)
+    PolicyFactory(program=enrollment.program, version=9)
+    before = as_stored(enrollment)
+
+    with pytest.raises(TransitionNotAllowed):
+        actions.offer(enrollment_id=enrollment.pk, on=TODAY, decision=as_role(Role.COORDINATOR))
+
+    assert as_stored(enrollment) == before
+    assert nothing_was_written()
+
+
+def test_an_offer_without_a_policy_of_its_day_is_refused():
+    enrollment = EnrollmentFactory(unsigned=True, status=S.ELIGIBLE)
+    PolicyFactory(program=enrollment.program, effective_from=date(2027, 1, 1))
+
+    with pytest.raises(NoPolicyInForce):
+        actions.offer(enrollment_id=enrollment.pk, on=TODAY, decision=as_role(Role.COORDINATOR))
+
+    enrollment.refresh_from_db()
+    assert enrollment.status == S.ELIGIBLE
+
+
+def test_a_signature_is_kept_and_binds_the_file_to_the_policy_of_its_day():
+    enrollment = EnrollmentFactory(offered=True)
+    policy = PolicyFactory(program=enrollment.program, effective_to=date(2026, 12, 31))
+    PolicyFactory(program=enrollment.program, version=2, effective_from=date(2027, 1, 1))
+
+    actions.accept(SIGNED, enrollment_id=enrollment.pk, decision=as_role(Role.COORDINATOR))
+
+    enrollment.refresh_from_db()
+    assert (enrollment.status, enrollment.policy) == (S.ACCEPTED, policy)
+    assert (enrollment.agreement_version, enrollment.agreement_language) == ("2026-1", "es")
+    assert enrollment.agreement_signed_on == TODAY
+    assert history(enrollment) == [("offered", "accepted", "accept")]
+
+
+def test_the_policy_is_that_of_the_day_of_the_signature_though_it_is_keyed_in_later():
+    enrollment = EnrollmentFactory(offered=True)
+    of_the_day = PolicyFactory(program=enrollment.program, effective_to=TODAY)
+    PolicyFactory(program=enrollment.program, version=2, effective_from=TODAY + timedelta(days=1))
+
+    decision = as_role(Role.COORDINATOR, at=NOW + timedelta(days=3))
+    actions.accept(SIGNED, enrollment_id=enrollment.pk, decision=decision)
+
+    enrollment.refresh_from_db()
+    assert (enrollment.policy, enrollment.status_at) == (of_the_day, decision.at)
+
+
+def test_a_later_policy_touches_nobody_who_has_signed():
+    enrollment = EnrollmentFactory(offered=True)
+    policy = PolicyFactory(program=enrollment.program, makeup_limit=1)
+    actions.accept(SIGNED, enrollment_id=enrollment.pk, decision=as_role(Role.COORDINATOR))
+
+    PolicyFactory(program=enrollment.program, version=2, makeup_limit=0, effective_from=TODAY)
+    decision = as_role(Role.COORDINATOR)
+    actions.hold(enrollment_id=enrollment.pk, why=HoldReason.MEDICAL, until_on=TODAY, decision=decision)
+    actions.resume(enrollment_id=enrollment.pk, decision=decision)
+
+    enrollment.refresh_from_db()
+    assert (enrollment.policy, enrollment.policy.makeup_limit) == (policy, 1)
+
+
+@pytest.mark.parametrize(
+    "signed", [Agreement("", "en", TODAY), Agreement("  ", "en", TODAY), Agreement("2026-1", "", TODAY)], ids=str
+)
+def test_a_signature_without_version_or_language_is_refused_and_nothing_changes(signed):
+    enrollment = EnrollmentFactory(offered=True)
+    PolicyFactory(program=enrollment.program)
+    before = as_stored(enrollment)
+
+    with pytest.raises(SignatureIncomplete, match="which version"):
+        actions.accept(signed, enrollment_id=enrollment.pk, decision=as_role(Role.COORDINATOR))
+
+    assert as_stored(enrollment) == before
+    assert nothing_was_written()
+
+
+def test_a_signature_of_a_day_without_a_policy_is_refused():
+    enrollment = EnrollmentFactory(offered=True)
+
+    with pytest.raises(NoPolicyInForce):
+        actions.accept(SIGNED, enrollment_id=enrollment.pk, decision=as_role(Role.COORDINATOR))
+
+    enrollment.refresh_from_db()
+    assert (enrollment.status, enrollment.agreement_version) == (S.OFFERED, "")
+
+
+@pytest.mark.parametrize("role", [Role.PROSECUTOR, Role.ADMIN, Role.FACILITATOR])
+def test_a_signature_is_recorded_by_a_coordinator_alone(role):
+    enrollment = EnrollmentFactory(offered=True)
+    PolicyFactory(program=enrollment.program)
+
+    with pytest.raises(NotYours):
+        actions.accept(SIGNED, enrollment_id=enrollment.pk, decision=as_role(role))
+
+    enrollment.refresh_from_db()
+    assert (enrollment.status, enrollment.policy) == (S.OFFERED, None)
+
+
+# --- holds (F21)
+
+
+def hold(enrollment, decision=None):
+    actions.hold(
+        enrollment_id=enrollment.pk,
+        why=HoldReason.CUSTODY,
+        until_on=date(2026, 12, 31),
+        decision=decision or as_role(Role.COORDINATOR),
+    )
+    enrollment.refresh_from_db()
+
+
+@pytest.mark.parametrize("before", sorted(states.HOLD.sources))
+def test_a_hold_keeps_why_and_until_when_and_returns_to_the_status_before_it(before):
+    enrollment = in_status(before)
+
+    hold(enrollment)
+    assert (enrollment.status, enrollment.held_from) == (S.ON_HOLD, before)
+    assert (enrollment.hold_reason, enrollment.hold_until_on) == (HoldReason.CUSTODY, date(2026, 12, 31))
+
+    actions.resume(enrollment_id=enrollment.pk, decision=as_role(Role.COORDINATOR))
+    enrollment.refresh_from_db()
+    assert (enrollment.status, enrollment.held_from, enrollment.hold_reason, enrollment.hold_until_on) == (
+        before,
+        "",
+        "",
+        None,
+    )
+    assert history(enrollment) == [(before, "on_hold", "put on hold"), ("on_hold", before, "resume")]
+
+
+@pytest.mark.parametrize("state", sorted(set(S) - states.HOLD.sources))
+def test_what_is_over_or_held_already_cannot_be_put_on_hold(state):
+    enrollment = in_status(state)
+    before = as_stored(enrollment)
+
+    with pytest.raises(TransitionNotAllowed):
+        hold(enrollment)
+
+    assert as_stored(enrollment) == before
+    assert nothing_was_written()
+
+
+@pytest.mark.parametrize("state", sorted(set(S) - {S.ON_HOLD}))
+def test_only_a_hold_can_be_resumed(state):
+    enrollment = in_status(state)
+    before = as_stored(enrollment)
+
+    with pytest.raises(TransitionNotAllowed):
+        actions.resume(enrollment_id=enrollment.pk, decision=as_role(Role.COORDINATOR))
+
+    assert as_stored(enrollment) == before
+    assert nothing_was_written()
+
+
+def test_a_hold_and_its_end_belong_to_a_coordinator():
+    enrollment, held = in_status(S.ACCEPTED), in_status(S.ON_HOLD)
+
+    with pytest.raises(NotYours):
+        hold(enrollment, as_role(Role.PROSECUTOR))
+    with pytest.raises(NotYours):
+        actions.resume(enrollment_id=held.pk, decision=as_role(Role.PROSECUTOR))
+
+    assert nothing_was_written()
+
+
+@pytest.mark.parametrize("step", [states.WITHDRAW, states.TRANSFER, states.CLOSE], ids=cell)
+def test_a_file_that_ends_while_it_is_held_is_no_longer_held(step):
+    enrollment = in_status(S.ON_HOLD)
+
+    decision = as_role(*confirming(step), reason="He moved away")
+    actions.take_step(enrollment_id=enrollment.pk, step=step, decision=decision)
+
+    enrollment.refresh_from_db()
+    assert (enrollment.status, enrollment.held_from, enrollment.hold_reason, enrollment.hold_until_on) == (
+        step.target,
+        "",
+        "",
+        None,
+    )
+
+
+# --- seats
+
+
+def test_a_step_that_a_seat_brings_is_taken_on_the_row_that_the_caller_holds():
+    enrollment = in_status(S.ACCEPTED)
+
+    actions.move_for_seat(enrollment, states.SCHEDULE, as_role(Role.COORDINATOR))
+
+    enrollment.refresh_from_db()
+    assert (enrollment.status, history(enrollment)) == (S.SCHEDULED, [("accepted", "scheduled", "schedule")])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_decide_differently_at_once_leave_one_decision():
+    enrollment = in_status(S.SCREENING)
+    start, outcomes = Barrier(2), []
+    decision = as_role(Role.PROSECUTOR, reason="Looked at it")
+
+    def decide(step):
+        start.wait(10)
+        try:
+            actions.take_step(enrollment_id=enrollment.pk, step=step, decision=decision)
+            outcomes.append(step.target)
+        except TransitionNotAllowed:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    prosecutors = [Thread(target=decide, args=[step]) for step in (states.FIND_ELIGIBLE, states.FIND_INELIGIBLE)]
+    for prosecutor in prosecutors:
+        prosecutor.start()
+    for prosecutor in prosecutors:
+        prosecutor.join()
+
+    enrollment.refresh_from_db()
+    assert set(outcomes) == {enrollment.status, "refused"}
+    assert StatusChange.objects.count() == 1

@@ -1,0 +1,102 @@
+from datetime import date
+
+import pytest
+
+from diversion.accounts.walls import Role
+from diversion.enrollments import rules, states
+from diversion.enrollments.rules import NotYours, ReasonMissing
+
+STEPS = states.LIFECYCLE.transitions
+C, P, A = Role.COORDINATOR, Role.PROSECUTOR, Role.ADMIN
+# Who confirms each row of the field's table. A13: nothing adverse without a person; A17: the override is a prosecutor's.
+WHO = {
+    "F2": {C},
+    "F3": {P},
+    "F4": {P},
+    "F5": {P},
+    "F6": {C, P},
+    "F7": {C},
+    "F8": {C},
+    "F9": {C},
+    "F10": {C},
+    "F11": {C},
+    "F12": {C},
+    "F13": {C},
+    "F14": {C},
+    "F15": {P},
+    "F16": {C},
+    "F17": {C},
+    "F18": {P},
+    "F19": {P},
+    "F20": {C},
+    "F21": {C},
+    "F22": {C},
+    "F23": {A},
+    "F24": {A},
+}
+WHY = {"F4", "F5", "F15", "F19", "F20", "F22", "F23"}
+
+
+def named(step):
+    return f"{step.code} {step.name}".strip()
+
+
+@pytest.mark.parametrize("step", [step for step in STEPS if step.code], ids=named)
+@pytest.mark.parametrize("role", Role)
+def test_a_step_of_the_fields_table_is_confirmed_by_its_roles_and_by_nobody_else(step, role):
+    if role in WHO[step.code]:
+        assert rules.check_may_take(step, {role}) is None
+    else:
+        with pytest.raises(NotYours):
+            rules.check_may_take(step, {role})
+
+
+def test_every_row_of_the_fields_table_is_here_and_every_step_has_somebody_who_confirms_it():
+    assert {step.code for step in STEPS} - {""} == set(WHO)
+    assert {step for step in STEPS if not rules.AUTHORITY[step]} == set()
+
+
+def test_somebody_without_a_role_in_the_program_confirms_nothing():
+    for step in STEPS:
+        with pytest.raises(NotYours):
+            rules.check_may_take(step, set())
+
+
+def test_a_refusal_names_the_roles_that_confirm_the_step():
+    with pytest.raises(NotYours, match="confirmed by: Program coordinator, Prosecutor"):
+        rules.check_may_take(states.OFFER, {Role.FACILITATOR})
+
+
+@pytest.mark.parametrize("step", STEPS, ids=named)
+def test_the_steps_that_end_or_overrule_something_say_why(step):
+    if step.code in WHY:
+        for nothing in ("", "  ", "\n"):
+            with pytest.raises(ReasonMissing, match="Say why"):
+                rules.check_reason(step, nothing)
+    else:
+        assert rules.check_reason(step, "") is None
+    assert rules.check_reason(step, "He moved away") is None
+
+
+@pytest.mark.parametrize(
+    ("offered", "last_day"),
+    [
+        (date(2026, 12, 1), date(2026, 12, 22)),
+        (date(2026, 2, 20), date(2026, 3, 13)),
+        (date(2028, 2, 20), date(2028, 3, 12)),
+        (date(2026, 12, 20), date(2027, 1, 10)),
+    ],
+    ids=["plain", "february", "leap february", "new year"],
+)
+def test_an_offer_can_be_signed_for_so_many_days_after_it_went_out(offered, last_day):
+    assert rules.offer_expires_on(offered, valid_days=21) == last_day
+
+
+def test_no_step_is_offered_plainly_that_carries_facts_of_its_own():
+    carry_facts = {states.OFFER, states.OFFER_AGAIN, states.ACCEPT, states.HOLD, *states.RESUME, states.SEAL}
+
+    assert set(rules.PLAIN) & carry_facts == set()
+
+
+def test_who_confirms_nothing_is_nobody():
+    assert rules.who_confirms() == ""
