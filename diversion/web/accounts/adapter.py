@@ -1,10 +1,13 @@
 """Where the sign-in library asks this house: nobody signs up, secrets are encrypted, sign-ins are recorded."""
 
 import logging
+import time
 from smtplib import SMTPException
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -32,6 +35,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask again before a factor is changed, but not somebody who signed in a moment ago."""
+        records = get_authentication_records(self.request, self.request.user)
+        given_at = max((record["at"] for record in records), default=0)
+        return bool(time.time() - given_at > app_settings.REAUTHENTICATION_TIMEOUT)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         if not lockout.may_try(credentials["email"]):
