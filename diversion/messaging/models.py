@@ -185,7 +185,9 @@ class InboundMessage(Record):
         constraints = (both_or_neither("read_at", "read_by", name="inboundmessage_read_has_who_and_when"),)
         indexes = (
             models.Index(fields=["address", "-received_at"], name="inboundmessage_by_address"),
-            models.Index(fields=["-received_at", "-id"], condition=Q(read_at__isnull=True), name="inboundmessage_unread"),
+            models.Index(
+                fields=["-received_at", "-id"], condition=Q(read_at__isnull=True), name="inboundmessage_unread"
+            ),
         )
 
 

@@ -89,7 +89,9 @@ def _template(name: str) -> Template:
 
 
 def _day(day: date, language: str) -> str:
-    return date_format(day, "l j \\d\\e F" if language == "es" else "D, M j")
+    if language == "es":
+        return date_format(day, "l j \\d\\e F").lower()  # our own pages begin their days with a capital
+    return date_format(day, "D, M j")
 
 
 def _time(wall: time) -> str:
