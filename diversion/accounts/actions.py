@@ -30,6 +30,10 @@ class ProgramMissing(DomainError):
     """A role that is held in a program needs one."""
 
 
+class NoLongerAdministrator(DomainError):
+    """Somebody else has just taken this right away."""
+
+
 class NotWaiting(DomainError):
     """Only somebody who was invited and has set no password yet can be invited again."""
 
@@ -96,12 +100,13 @@ def set_roles(*, user_id: UUID, grants: Collection[Grant], by: User, at: datetim
     """Make `grants` the only live roles of a user. Their open pages end where they lose something.
 
     Raises:
-        NotOnYourself: an administrator would lose the right to change it back.
+        NotOnYourself: an administrator would lose the right to change it back, or take a further one.
+        NoLongerAdministrator: `by` has just lost the role.
         ProgramMissing: a role that is held in a program came without one.
     """
-    user = lock(User.objects.all(), user_id)
-    if user.pk == by.pk and Role.ADMIN not in {grant.role for grant in grants}:
-        raise NotOnYourself(_("You cannot take the administrator role from yourself. Ask another administrator."))
+    user = _locked(user_id, by=by)
+    if user.pk == by.pk:
+        _check_own(user, grants)
     _set_grants(user, grants, by=by, at=at, reason=reason)
     _end_sessions(user)
 
@@ -112,8 +117,9 @@ def disable(*, user_id: UUID, by: User, at: datetime, reason: str) -> None:
 
     Raises:
         NotOnYourself: it is one's own.
+        NoLongerAdministrator: `by` has just lost the role.
     """
-    user = lock(User.objects.all(), user_id)
+    user = _locked(user_id, by=by)
     if user.pk == by.pk:
         raise NotOnYourself(_("You cannot shut your own account. Ask another administrator."))
     user.disabled_at, user.disabled_reason = at, reason
@@ -196,9 +202,29 @@ def record_failed_code(*, user: User, at: datetime) -> None:
     audit.record("staff.code_failed", subject=user, by=None, at=at)
 
 
+def _locked(user_id: UUID, *, by: User) -> User:
+    # Both rows, in one order: of two administrators who shut each other out at once, the second is too late.
+    both = User.objects.filter(pk__in={user_id, by.pk}).order_by("pk").select_for_update(of=("self",))
+    rows = {user.pk: user for user in both}
+    if not rows[by.pk].is_active or not by.grants.filter(role=Role.ADMIN, ended_at__isnull=True).exists():
+        raise NoLongerAdministrator(_("Your own rights have just changed. Reload the page."))
+    return rows[user_id]
+
+
+def _check_own(user: User, grants: Collection[Grant]) -> None:
+    if Role.ADMIN not in {grant.role for grant in grants}:
+        raise NotOnYourself(_("You cannot take the administrator role from yourself. Ask another administrator."))
+    if {_checked(grant) for grant in grants} - _live(user).keys():
+        raise NotOnYourself(_("You cannot give yourself a role. Ask another administrator."))
+
+
+def _live(user: User) -> dict[Grant, RoleGrant]:
+    return {Grant(Role(row.role), row.program_id): row for row in user.grants.filter(ended_at__isnull=True)}
+
+
 def _set_grants(user: User, grants: Collection[Grant], *, by: User | None, at: datetime, reason: str = "") -> None:
     wanted = {_checked(grant) for grant in grants}
-    live = {Grant(Role(row.role), row.program_id): row for row in user.grants.filter(ended_at__isnull=True)}
+    live = _live(user)
     for grant in live.keys() - wanted:
         live[grant].ended_at, live[grant].ended_by = at, by
         live[grant].save(update_fields=["ended_at", "ended_by"])

@@ -136,7 +136,9 @@ def _with_reason(
         try:
             action(user_id=_existing(user_id), by=request.user, at=clock.now(), reason=form.cleaned_data["reason"])
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            # Above the page: on one's own there is no such form.
+            messages.error(request, str(refusal))
+            return _page(request, user_id, refused={})
         else:
             return _saved(request, user_id, done)
     return _page(request, user_id, refused={f"{about}_form": form})
@@ -156,7 +158,7 @@ def _page(request: StaffRequest, user_id: UUID, *, refused: dict[str, HouseForm]
         "is_own": user_id == request.user.pk,
         "may_change": request.reach.may(FieldClass.STAFF, Level.WRITE),
     }
-    return render(request, "accounts/show.html", context | (refused or {}), status=422 if refused else 200)
+    return render(request, "accounts/show.html", context | (refused or {}), status=200 if refused is None else 422)
 
 
 def _saved(request: HttpRequest, user_id: UUID, words: str) -> HttpResponse:
