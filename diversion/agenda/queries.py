@@ -13,6 +13,7 @@ class Coming:
     """Something that a person is expected at. Day and time are local to the event."""
 
     kind: str
+    starts_at: datetime
     local_day: date
     local_time: time
     place: str
@@ -25,6 +26,6 @@ def coming_to(person_id: UUID, span: Span, *, now: datetime, limit: int = 20) ->
     if not span.everywhere:
         rows = rows.filter(program_id__in=span.programs)
     return [
-        Coming(row.kind, row.local_day, row.local_time, row.place, row.session_id)
+        Coming(row.kind, row.starts_at, row.local_day, row.local_time, row.place, row.session_id)
         for row in rows.order_by("starts_at", "event_id")[:limit]
     ]

@@ -1,7 +1,7 @@
 """Planning sessions, and taking and freeing seats."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from diversion.accounts.models import User
 from diversion.audit import actions as audit
 from diversion.classes import rules
-from diversion.classes.models import ClassSeries, ClassSession, Seat, SeatStatus, SessionFacilitator
+from diversion.classes.models import ClassSeries, ClassSession, Seat, SeatStatus, SessionFacilitator, SessionStatus
 from diversion.classes.rules import SessionFull
 from diversion.core import clock
 from diversion.core.errors import DomainError
@@ -21,6 +21,8 @@ from diversion.enrollments import actions as enrollments
 from diversion.enrollments.actions import Decision
 from diversion.enrollments.models import Enrollment
 
+FARTHEST = timedelta(days=3 * 365)
+
 
 class AlreadySeated(DomainError):
     """The person has a seat in this session."""
@@ -28,6 +30,10 @@ class AlreadySeated(DomainError):
 
 class SeatAlreadyReleased(DomainError):
     """The seat is free already."""
+
+
+class DayTooFar(DomainError):
+    """The day is a slip of the hand: nobody plans a class so far from today."""
 
 
 class TimeUnclear(DomainError):
@@ -57,9 +63,11 @@ def plan_session(
     Raises:
         TimeUnclear: a clock change skips or repeats its hour.
         SessionNotOpen: it does not end after it begins.
+        DayTooFar: it is more than three years from today, either way.
     """
     program_id, name = series
     zone = ZoneInfo(sitting.time_zone)
+    _check_day(sitting, today=clock.local_day(at, zone))
     _check_times(sitting, zone)
     run, _made = ClassSeries.objects.get_or_create(program_id=program_id, name=name)
     session = ClassSession.objects.create(
@@ -93,12 +101,14 @@ def book_seat(*, session_id: UUID, enrollment_id: UUID, decision: Decision) -> S
         SessionNotOpen: over, cancelled or of another program.
         SessionFull: no seat is left, also when somebody else took the last one at the same instant.
         AlreadySeated: there is a seat already.
+        SeatAhead: there is one in another session that is still to come. One at a time.
     """
     enrollment = lock(Enrollment.objects.all(), enrollment_id)
     rules.check_may_seat(decision.roles)
     session = ClassSession.objects.get(pk=session_id)
     rules.check_same_program(session, enrollment)
     rules.check_open(session, now=decision.at)
+    _check_one_ahead(session, enrollment, now=decision.at)
     step = rules.step_for(enrollment)
     seat = _take(session, enrollment, decision)
     if step is not None:
@@ -136,12 +146,26 @@ def _take(session: ClassSession, enrollment: Enrollment, decision: Decision) -> 
         with transaction.atomic():
             seat.save(force_insert=True)
     except IntegrityError as problem:
-        if "classsession_never_overbooked" in str(problem):
-            raise SessionFull(_("The last seat was taken a moment ago. Choose another session.")) from problem
-        if "seat_one_booked_per_session_and_enrollment" in str(problem):
-            raise AlreadySeated(_("This person has a seat in that session already.")) from problem
-        raise
+        if "classsession_never_overbooked" not in str(problem):
+            raise
+        raise SessionFull(_("The last seat was taken a moment ago. Choose another session.")) from problem
     return seat
+
+
+def _check_one_ahead(session: ClassSession, enrollment: Enrollment, *, now: datetime) -> None:
+    ahead = Seat.objects.filter(enrollment=enrollment, status=SeatStatus.BOOKED)
+    ahead = ahead.filter(session__status=SessionStatus.PLANNED, session__starts_at__gt=now)
+    held = ahead.order_by("session__starts_at").first()
+    if held is None:
+        return
+    if held.session_id == session.pk:
+        raise AlreadySeated(_("This person has a seat in that session already."))
+    raise rules.SeatAhead(_("This person has a seat in a class that is still to come. Free that one first."))
+
+
+def _check_day(sitting: Sitting, *, today: date) -> None:
+    if abs(sitting.local_day - today) > FARTHEST:
+        raise DayTooFar(_("That day is more than three years from today. Look at the year again."))
 
 
 def _check_times(sitting: Sitting, zone: ZoneInfo) -> None:

@@ -52,6 +52,7 @@ class SeatRow:
     local_day: date
     starts_wall: time
     starts_at: datetime
+    ends_at: datetime
     place: str
     is_cancelled: bool
 
@@ -137,6 +138,7 @@ def _seat_row(seat: Seat) -> SeatRow:
         local_day=session.local_day,
         starts_wall=session.starts_wall,
         starts_at=session.starts_at,
+        ends_at=session.ends_at,
         place=session.place,
         is_cancelled=session.status == SessionStatus.CANCELLED,
     )

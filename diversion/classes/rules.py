@@ -27,6 +27,10 @@ class SessionFull(DomainError):
     """Every seat is taken."""
 
 
+class SeatAhead(DomainError):
+    """The person has a seat in a class of the program that is still to come."""
+
+
 STEP_WITH_A_SEAT: dict[EnrollmentStatus, Step | None] = {
     EnrollmentStatus.ACCEPTED: states.SCHEDULE,
     EnrollmentStatus.NO_SHOW: states.SCHEDULE_MAKEUP,

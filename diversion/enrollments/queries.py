@@ -81,6 +81,7 @@ class FileRow:
     program_id: UUID
     program: str
     status: EnrollmentStatus
+    opened_at: datetime
     status_at: datetime
     agreement_version: str
     agreement_signed_on: date | None
@@ -301,6 +302,7 @@ def _file_row(file: Enrollment, reach: Reach) -> FileRow:
         program_id=file.program_id,
         program=file.program.name,
         status=status,
+        opened_at=file.opened_at,
         status_at=file.status_at,
         agreement_version=file.agreement_version if reads_agreement else "",
         agreement_signed_on=file.agreement_signed_on if reads_agreement else None,

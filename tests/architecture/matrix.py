@@ -44,6 +44,8 @@ READ_NAMES = frozenset(
         R.ADMIN,
     }
 )
+# Who reads agreements passes the door of a step; whose step it is, the table of authority says (the answer is then 422).
+READ_AGREEMENTS = READ_NAMES - {R.OFFICER_REFERRER}
 NOT_THEIR_PERSON = frozenset({R.OFFICER_REFERRER, R.PARTNER_PROVIDER})
 READ_MESSAGES = frozenset({R.COORDINATOR, R.COURT_LIAISON, R.CASE_MANAGER, R.CM_SUPERVISOR, R.ADMIN})
 CASEWORKERS = frozenset({R.COORDINATOR, R.CASE_MANAGER})
@@ -108,20 +110,20 @@ MATRIX = {
     "classes:take_back_fill": Row(KEEP_REGISTERS, POST, of=PROGRAM, blind=NOT_THEIR_CLASS),
     # people and their files
     "people:list": Row(READ_NAMES),
-    "people:find": Row(READ_NAMES, POST),
+    "people:find": Row(READ_NAMES, BOTH),
     "people:add": Row(CASEWORKERS, BOTH),
     "people:show": Row(READ_NAMES, of=PROGRAM, blind=NOT_THEIR_PERSON),
     "people:change": Row(CASEWORKERS, BOTH, of=PROGRAM),
     "people:messages": Row(CASEWORKERS, POST, of=PROGRAM),
     "people:contact_add": Row(CASEWORKERS, BOTH, of=PROGRAM),
     "people:contact": Row(CASEWORKERS, BOTH, of=PROGRAM),
-    "people:consent": Row(CASEWORKERS, BOTH, of=PROGRAM),
-    "people:contact_end": Row(CASEWORKERS, BOTH, of=PROGRAM),
+    "people:consent": Row(CASEWORKERS, POST, of=PROGRAM),
+    "people:contact_end": Row(CASEWORKERS, POST, of=PROGRAM),
     "people:file_open": Row(CASEWORKERS, BOTH, of=PROGRAM),
-    "people:step": Row(CASEWORKERS, POST, of=PROGRAM),
-    "people:offer": Row(CASEWORKERS, BOTH, of=PROGRAM),
-    "people:sign": Row(CASEWORKERS, BOTH, of=PROGRAM),
-    "people:hold": Row(CASEWORKERS, BOTH, of=PROGRAM),
+    "people:step": Row(READ_AGREEMENTS, POST, of=PROGRAM, blind=NOT_THEIR_PERSON),
+    "people:offer": Row(READ_AGREEMENTS, POST, of=PROGRAM, blind=NOT_THEIR_PERSON),
+    "people:sign": Row(CASEWORKERS, POST, of=PROGRAM),
+    "people:hold": Row(CASEWORKERS, POST, of=PROGRAM),
     "people:resume": Row(CASEWORKERS, POST, of=PROGRAM),
     "people:book": Row(CASEWORKERS, POST, of=PROGRAM),
     "people:release": Row(CASEWORKERS, POST, of=PROGRAM),

@@ -109,9 +109,10 @@ def test_an_address_does_not_lead_from_ones_own_record_to_anothers(world: World,
 
     for method, headers in _modes(row):
         urls = [reverse(name, kwargs=ids) for ids in (mixed, nothing)]
-        answers = [walk.said(world.ask(coordinator, method, url, headers), url) for url in urls]
-        assert answers[0] == answers[1]
-        assert answers[0][0] == 404
+        answers = [world.ask(coordinator, method, url, headers) for url in urls]
+        said = [walk.said(answer, url) for answer, url in zip(answers, urls, strict=True)]
+        assert said[0] == said[1]
+        assert _found(answers[0]) in {"404", "no HEAD"}
 
 
 def test_a_guarded_page_shows_no_name_to_those_it_is_shut_for(world: World):

@@ -59,13 +59,12 @@ def open_file(request: StaffRequest, person_id: UUID) -> HttpResponse:
 @may_decide
 def take_step(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
     file = _file(request, person_id, file_id, Level.READ)
-    step = PLAIN_BY_NAME.get(request.POST.get("step", ""))
-    if step is None:
-        raise Http404
-    name = name_of(step.name, file.pk)
-    form = StepForm(request.POST, about=name, asks_why=step in rules.NEEDS_A_REASON)
+    typed = request.POST.get("step", "")
+    name = name_of(typed, file.pk)
+    form = StepForm(request.POST, about=name, asks_why=PLAIN_BY_NAME.get(typed) in rules.NEEDS_A_REASON)
 
     def act() -> None:
+        step = PLAIN_BY_NAME[form.cleaned_data["step"]]
         decision = _decision(request, file, form.cleaned_data["reason"])
         actions.take_step(enrollment_id=file.pk, step=step, decision=decision)
 

@@ -13,6 +13,7 @@ from django.core.validators import validate_email
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from diversion.enrollments import rules
 from diversion.enrollments.actions import Agreement
 from diversion.enrollments.states import HoldReason
 from diversion.people.actions import ConsentGiven, Identity, SafeContact
@@ -253,7 +254,7 @@ class SwitchForm(ReasonForm):
 class StepForm(HouseForm):
     """A step that is nothing but the step, and its reason. `reason` is not drawn where none is needed."""
 
-    step = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    step = forms.ChoiceField(choices=[(step.name, step.name) for step in rules.PLAIN], widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Why"), max_length=300, required=False, help_text=_("It goes on record with the change.")
     )

@@ -79,7 +79,7 @@ def _parts(request: StaffRequest, record: PersonRecord, *, now: datetime, refuse
         "ways": [way for way in ways if not way.is_ended],
         "ended_ways": [way for way in ways if way.is_ended],
         "takes_texts": any(way.takes_texts for way in ways),
-        "timeline": timeline(coming, _if(bool(agreed), changes_of, agreed), several_files=len(files) > 1),
+        "timeline": timeline(coming, _if(bool(agreed), changes_of, agreed), several_files=len(files) > 1, now=now),
         "thread": thread_with(record.id, reach) if record.may(FieldClass.MESSAGES, Level.READ) else Thread([], []),
         "switch_form": refused.form if refused and refused.name == SWITCH else switch,
         "switch_open": refused is not None and refused.name == SWITCH,

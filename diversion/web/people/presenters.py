@@ -50,10 +50,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class SeatView:
-    """A booked seat; `free` is the way to give it back while that is possible."""
+    """A booked seat. `is_expected` while the class stands and is not over; `free` is the way to give it back, if there is one."""
 
     seat: SeatRow
-    is_over: bool
+    is_expected: bool
     free: Act | None
 
 
@@ -65,6 +65,7 @@ class FileView:
     kind: str
     seats: tuple[SeatView, ...]
     lacks_a_seat: bool
+    is_expected: bool
     onward: tuple[Act, ...]
     aside: tuple[Act, ...]
 
@@ -87,7 +88,7 @@ class Entry:
     what: str | Promise
     more: str
     is_coming: bool = False
-    session_id: UUID | None = None
+    is_now: bool = False
 
 
 def name_of(what: str, file_id: UUID) -> str:
@@ -113,13 +114,15 @@ def file_view(
         file=file,
         kind=KINDS[file.status],
         seats=tuple(replace(view, free=_as_refused(view.free, refused) if view.free else None) for view in views),
-        lacks_a_seat=file.status in rules.NEEDS_A_SEAT and all(view.is_over for view in views),
+        # A class that is over and not yet signed off is no lack of a seat.
+        lacks_a_seat=file.status in rules.NEEDS_A_SEAT and all(view.seat.is_cancelled for view in views),
+        is_expected=any(view.is_expected for view in views),
         onward=tuple(_as_refused(act, refused) for act in onward),
         aside=tuple(_as_refused(act, refused) for act in aside),
     )
 
 
-def timeline(coming: Sequence[Coming], changes: Sequence[Change], *, several_files: bool) -> list[Entry]:
+def timeline(coming: Sequence[Coming], changes: Sequence[Change], *, several_files: bool, now: datetime) -> list[Entry]:
     """Return one list: what is still to come, farthest first, then what changed, latest first."""
     ahead = [
         Entry(
@@ -127,7 +130,7 @@ def timeline(coming: Sequence[Coming], changes: Sequence[Change], *, several_fil
             what=EVENTS[event.kind],
             more=event.place,
             is_coming=True,
-            session_id=event.session_id,
+            is_now=event.starts_at <= now,
         )
         for event in reversed(coming)
     ]
@@ -169,12 +172,12 @@ def _step(step: Step, file: FileRow, record: PersonRecord) -> Act:
 
 
 def _seat(seat: SeatRow, file: FileRow, record: PersonRecord, *, now: datetime) -> SeatView:
-    is_over = seat.starts_at <= now or seat.is_cancelled
+    is_expected = seat.ends_at > now and not seat.is_cancelled
     if not file.may_free_seats or (seat.starts_at <= now and not seat.is_cancelled):
-        return SeatView(seat, is_over, None)
+        return SeatView(seat, is_expected, None)
     name = name_of("free", seat.id)
     url = reverse("people:release", args=[record.id, file.id, seat.id])
-    return SeatView(seat, is_over, Act(name, _("Free this seat"), url, ReasonForm(about=name)))
+    return SeatView(seat, is_expected, Act(name, _("Free this seat"), url, ReasonForm(about=name)))
 
 
 def _as_refused(act: Act, refused: Refused | None) -> Act:

@@ -8,12 +8,11 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.dateformat import format as written
 from django.utils.dateformat import time_format
+from django.utils.translation import gettext as _
 
 from diversion.core import clock
 
 register = template.Library()
-
-DAY, DAY_OF_ANOTHER_YEAR, HOUR = "D, M j", "D, M j, Y", "g:i A"
 
 
 @register.filter
@@ -21,13 +20,14 @@ def day(value: date | datetime) -> str:
     """Return 'Thu, Dec 3', or 'Thu, Dec 3, 2026' in another year. An instant is read in the zone of the page."""
     local = timezone.localtime(value) if isinstance(value, datetime) else value
     this_year = clock.local_day(clock.now(), ZoneInfo(settings.TIME_ZONE)).year
-    return str(written(local, DAY if local.year == this_year else DAY_OF_ANOTHER_YEAR))
+    # Each language has its own order of day and month.
+    return str(written(local, _("D, M j") if local.year == this_year else _("D, M j, Y")))
 
 
 @register.filter
 def hour(value: time) -> str:
     """Return '9:00 AM'."""
-    return str(time_format(value, HOUR))
+    return str(time_format(value, "g:i A"))
 
 
 @register.filter
