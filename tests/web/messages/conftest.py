@@ -55,7 +55,7 @@ def text_to(program, person):
     """Makes one message to the person, as the outbox would hold it."""
 
     def make(**fields):
-        return MessageFactory(program=program, contact_point=person.contact_points.get(), **fields)
+        return MessageFactory(**{"program": program, "contact_point": person.contact_points.get()} | fields)
 
     return make
 

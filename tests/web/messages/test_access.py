@@ -6,11 +6,12 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from diversion.accounts.models import RoleGrant
 from diversion.accounts.walls import Role
 from diversion.messaging.models import InboundMessage, ReplyMeaning
 from diversion.messaging.states import MessageStatus
 from tests.conftest import NOW
-from tests.factories import staff
+from tests.factories import ProgramFactory, staff
 from tests.web.messages.conftest import client_of
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,18 @@ def test_deciding_is_for_those_who_write_in_the_program(name, reader, stranger, 
     message.refresh_from_db()
     assert answers == [403, 404]
     assert message.status == MessageStatus.UNKNOWN
+    assert not message.decisions.exists()
+
+
+@pytest.mark.parametrize("name", DECIDE)
+def test_a_coordinator_of_one_program_decides_nothing_in_another_where_they_may_only_read(name, program, text_to):
+    message = text_to(status=MessageStatus.UNKNOWN)
+    user = staff(Role.COORDINATOR, ProgramFactory())
+    RoleGrant.objects.create(user=user, role=Role.COURT_LIAISON, program=program, granted_at=NOW)
+    client = client_of(user)
+
+    assert client.get(url("why", message.pk)).status_code == 200
+    assert client.post(url(name, message.pk), {"note": "x"}).status_code == 404
     assert not message.decisions.exists()
 
 

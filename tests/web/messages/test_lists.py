@@ -79,7 +79,7 @@ def test_every_number_is_the_length_of_its_list(coordinator, person, text_to):
 
 def test_another_programs_messages_are_neither_listed_nor_counted(coordinator, stranger, text_to, person):
     in_status(text_to, S.UNKNOWN)
-    text_to(answer=True)
+    text_to(answer=True, program=None)
     reply_from(person)
 
     assert counts(shown(coordinator, "attention")) == {"coming": 1, "attention": 2, "went": 1, "kept": 0}
@@ -89,7 +89,7 @@ def test_another_programs_messages_are_neither_listed_nor_counted(coordinator, s
 
 def test_a_person_in_two_programs_is_counted_once(coordinator, text_to, person):
     EnrollmentFactory(person=person, policy__program__name="Another")
-    message = text_to(answer=True)
+    message = text_to(answer=True, program=None)
 
     assert ids(shown(coordinator, "coming")) == [message.pk]
 
@@ -170,6 +170,14 @@ def test_what_needs_somebody_says_why_and_what_came(coordinator, person, text_to
         (True, "Can my sister drive me?"),
         (False, "The provider gave no clear answer. It may have been sent."),
     ]
+
+
+def test_a_reply_that_was_dealt_with_leaves_the_list(coordinator, person):
+    reply = reply_from(person)
+
+    coordinator.post(reverse("messages:reply_done", args=[reply.pk]))
+
+    assert (ids(shown(coordinator, "attention")), counts(shown(coordinator, "attention"))["attention"]) == ([], 0)
 
 
 @pytest.mark.parametrize("meaning", [ReplyMeaning.STOP, ReplyMeaning.START, ReplyMeaning.HELP, ReplyMeaning.COMING])
