@@ -31,6 +31,8 @@ MOST_ATTEMPTS = 10
 FIRST_WAIT = timedelta(seconds=30)
 # Someone who says STOP gets nothing from one second after our answer, so no look may be older when the first byte leaves.
 OLDEST_LOOK_SECONDS = 0.7
+# A report may be faster than we are.
+HANDED_OVER = frozenset({MessageStatus.ACCEPTED, MessageStatus.DELIVERED, MessageStatus.UNDELIVERED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,7 @@ def deliver_batch(*, look: Look, now: Callable[[], datetime]) -> Tally | None:
         return None
     going = [answer for answer in answers if isinstance(answer, Go)]
     outcomes = _send_all(going, looked=looked, now=now)
-    _settle(outcomes, at=now())
-    return _tally(outcomes, stayed=len(answers) - len(going))
+    return _tally(_settle(outcomes, at=now()), stayed=len(answers) - len(going))
 
 
 def notice_lost(*, now: datetime) -> int:
@@ -216,11 +217,13 @@ def _lanes(count: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=count, thread_name_prefix="lane")
 
 
-def _settle(outcomes: Sequence[Outcome], *, at: datetime) -> None:
+def _settle(outcomes: Sequence[Outcome], *, at: datetime) -> list[str]:
+    """Write what became of the messages and return the status that each has now."""
     if not outcomes:
-        return
+        return []
     with connection.cursor() as cursor:
         cursor.execute(_SETTLE, _settle_values(outcomes, at))
+        return [row[0] for row in cursor.fetchall()]
 
 
 # A report or a person may have overtaken us: then the status stays, and the row gains the provider's reference. Only
@@ -239,6 +242,7 @@ SET status = CASE WHEN NOT {_OPEN} THEN m.status WHEN {_LAST} THEN 'failed' ELSE
                   ELSE LEAST(done.due_at + interval '30 seconds' * (power(2, LEAST(m.attempts, 7) - 1) - 1), m.not_after) END
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::timestamptz[]) AS done (id, status, reason, ref, due_at)
 WHERE m.id = done.id
+RETURNING m.status
 """  # noqa: S608  # only constants of this module go into the text
 
 
@@ -253,15 +257,12 @@ def _settle_values(outcomes: Sequence[Outcome], at: datetime) -> list[Any]:
     ]
 
 
-def _tally(outcomes: Sequence[Outcome], *, stayed: int) -> Tally:
-    def count(status: MessageStatus) -> int:
-        return sum(outcome.status == status for outcome in outcomes)
-
+def _tally(statuses: Sequence[str], *, stayed: int) -> Tally:
     return Tally(
-        accepted=count(MessageStatus.ACCEPTED),
-        unknown=count(MessageStatus.UNKNOWN),
-        failed=count(MessageStatus.FAILED),
-        put_back=count(MessageStatus.PLANNED),
+        accepted=sum(status in HANDED_OVER for status in statuses),
+        unknown=statuses.count(MessageStatus.UNKNOWN),
+        failed=statuses.count(MessageStatus.FAILED),
+        put_back=statuses.count(MessageStatus.PLANNED),
         stayed=stayed,
         batches=1,
     )
