@@ -97,11 +97,13 @@ class Message(Record):
             ),
         )
         indexes = (
-            models.Index(fields=["due_at"], condition=Q(status="planned"), name="message_due"),
-            models.Index(fields=["status_at"], condition=Q(status="sending"), name="message_in_flight"),
+            models.Index(fields=["due_at"], condition=Q(status=MessageStatus.PLANNED), name="message_due"),
+            models.Index(fields=["status_at"], condition=Q(status=MessageStatus.SENDING), name="message_in_flight"),
             models.Index(fields=["person", "-status_at"], name="message_by_person"),
             models.Index(
-                fields=["person", "event_id"], condition=Q(status__in=["planned", "held"]), name="message_open"
+                fields=["person", "event_id"],
+                condition=Q(status__in=[MessageStatus.PLANNED, MessageStatus.HELD]),
+                name="message_open",
             ),
             models.Index(fields=["program", "status", "due_at"], name="message_by_program_status"),
             models.Index(fields=["provider_ref"], condition=~Q(provider_ref=""), name="message_by_provider_ref"),
