@@ -26,12 +26,24 @@ class Pulse:
     @property
     def worker_minutes(self) -> int | None:
         """Return the worker's age in whole minutes, for people."""
-        return None if self.worker_age is None else self.worker_age // 60
+        return _minutes(self.worker_age)
+
+    @property
+    def scheduler_minutes(self) -> int | None:
+        """Return the scheduler's age in whole minutes, for people."""
+        return _minutes(self.scheduler_age)
+
+    @property
+    def worker_lives(self) -> bool:
+        return _lives(self.worker_age)
+
+    @property
+    def scheduler_lives(self) -> bool:
+        return _lives(self.scheduler_age)
 
     @property
     def is_alive(self) -> bool:
-        limit = SILENT_AFTER.total_seconds()
-        return all(age is not None and age <= limit for age in (self.worker_age, self.scheduler_age))
+        return self.worker_lives and self.scheduler_lives
 
 
 def beat(name: str, *, now: datetime) -> None:
@@ -55,6 +67,14 @@ def pulse(*, now: datetime) -> Pulse:
         )
         worker, scheduler, due = cursor.fetchone()
     return Pulse(_age(worker, now), _age(scheduler, now), due)
+
+
+def _lives(age: int | None) -> bool:
+    return age is not None and age <= SILENT_AFTER.total_seconds()
+
+
+def _minutes(age: int | None) -> int | None:
+    return None if age is None else age // 60
 
 
 def _age(beat_at: datetime | None, now: datetime) -> int | None:
