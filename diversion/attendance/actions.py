@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from diversion.accounts.models import User
@@ -13,7 +12,7 @@ from diversion.attendance import rules
 from diversion.attendance.marks import How, Mark
 from diversion.attendance.models import AttendanceMark, MarkChange
 from diversion.audit import actions as audit
-from diversion.classes.models import ClassSession, Seat, SeatStatus
+from diversion.classes.models import ClassSession, Seat, SeatStatus, SessionStatus
 from diversion.core.errors import DomainError
 from diversion.core.models import lock
 
@@ -24,6 +23,10 @@ class MarkedMeanwhile(DomainError):
 
 class NoLongerOnTheRegister(DomainError):
     """The seat was freed."""
+
+
+class SessionCancelled(DomainError):
+    """The session does not take place, so that nobody is here, late or missing."""
 
 
 class NothingToTakeBack(DomainError):
@@ -51,7 +54,7 @@ def record_mark(tap: Tap, *, seat_id: UUID, by: User, at: datetime) -> Attendanc
     """Record what the person at the door saw, and return the mark. The same tap twice is one mark.
 
     Raises:
-        DoorsClosed: it is more than 30 minutes before the start.
+        DoorsClosed, SessionCancelled: it is more than 30 minutes before the start, or there is no class.
         MinutesUnclear: late or left early need minutes.
         MarkedMeanwhile: the mark is not the one that the page showed, and says something else.
         NoLongerOnTheRegister: the seat was freed.
@@ -59,7 +62,7 @@ def record_mark(tap: Tap, *, seat_id: UUID, by: User, at: datetime) -> Attendanc
     Source: docs/adr/0009-marks.md
     """
     seat, held = _lock_seat(seat_id)
-    rules.check_doors_open(seat.session.starts_at, now=at)
+    _check_can_be_marked(seat.session, at=at)
     minutes = rules.minutes_for(tap.mark, tap.minutes, session_minutes=_length(seat.session))
     if held and (held.mark, held.minutes) == (tap.mark, minutes):
         return held
@@ -88,15 +91,17 @@ def fill_with_here(*, session_id: UUID, by: User, at: datetime) -> int:
     """Mark everybody without a mark as here, and return how many. No mark that is there is touched.
 
     Raises:
-        DoorsClosed: it is more than 30 minutes before the start.
+        DoorsClosed, SessionCancelled: it is more than 30 minutes before the start, or there is no class.
     """
-    session = lock(ClassSession.objects.all(), session_id)
-    rules.check_doors_open(session.starts_at, now=at)
-    booked = Seat.objects.filter(session=session, status=SeatStatus.BOOKED)
-    empty = list(
-        booked.filter(Q(mark__isnull=True) | Q(mark__mark="")).select_related("mark").select_for_update(of=("self",))
-    )
-    marks = [_filled(seat, by=by, at=at) for seat in empty]
+    session = ClassSession.objects.get(pk=session_id)
+    _check_can_be_marked(session, at=at)
+    seats = _lock_seats(session)
+    # Read after the locks: whoever tapped meanwhile has been waited for, and their mark is there.
+    held = {mark.seat_id: mark for mark in AttendanceMark.objects.filter(seat__in=seats)}
+    marks = [held.get(seat.pk) or AttendanceMark(seat=seat, version=0) for seat in seats]
+    marks = [mark for mark in marks if mark.mark == ""]
+    for mark in marks:
+        _change(mark, _Value(Mark.HERE, None, How.FILLED), by=by, at=at)
     _save_all(marks)
     _audit_fill("register.filled", session, len(marks), by=by, at=at)
     return len(marks)
@@ -108,10 +113,9 @@ def take_back_fill(*, session_id: UUID, filled_at: datetime, by: User, at: datet
 
     A mark that was changed since stays as it is.
     """
-    session = lock(ClassSession.objects.all(), session_id)
-    filled = AttendanceMark.objects.filter(
-        seat__session=session, how=How.FILLED, marked_at=filled_at, marked_by=by
-    ).select_for_update(of=("self",))
+    session = ClassSession.objects.get(pk=session_id)
+    seats = _lock_seats(session)
+    filled = AttendanceMark.objects.filter(seat__in=seats, how=How.FILLED, marked_at=filled_at, marked_by=by)
     marks = list(filled)
     for mark in marks:
         _change(mark, _Value("", None, How.UNDONE), by=by, at=at)
@@ -121,10 +125,22 @@ def take_back_fill(*, session_id: UUID, filled_at: datetime, by: User, at: datet
 
 
 def _lock_seat(seat_id: UUID) -> tuple[Seat, AttendanceMark | None]:
-    seat = lock(Seat.objects.select_related("session", "mark", "enrollment"), seat_id)
+    seat = lock(Seat.objects.select_related("session", "enrollment"), seat_id)
     if seat.status != SeatStatus.BOOKED:
         raise NoLongerOnTheRegister(_("This person is no longer on the list for this class. Reload the page."))
     return seat, AttendanceMark.objects.filter(seat=seat).first()
+
+
+def _lock_seats(session: ClassSession) -> list[Seat]:
+    # Seats alone, in one order: who frees a seat locks it before its session, and must not meet us the other way round.
+    booked = Seat.objects.filter(session=session, status=SeatStatus.BOOKED)
+    return list(booked.order_by("id").select_for_update(of=("self",)))
+
+
+def _check_can_be_marked(session: ClassSession, *, at: datetime) -> None:
+    if session.status == SessionStatus.CANCELLED:
+        raise SessionCancelled(_("This session is cancelled. Nobody is marked on its register."))
+    rules.check_doors_open(session.starts_at, now=at)
 
 
 def _length(session: ClassSession) -> int:
@@ -132,7 +148,7 @@ def _length(session: ClassSession) -> int:
 
 
 def _write(seat: Seat, held: AttendanceMark | None, value: _Value, *, by: User, at: datetime) -> AttendanceMark:
-    old = held.mark if held else ""
+    old_mark, old_minutes = (held.mark, held.minutes) if held else ("", None)
     mark = held or AttendanceMark(seat=seat, version=0)
     _change(mark, value, by=by, at=at)
     mark.save(force_insert=held is None)
@@ -142,7 +158,7 @@ def _write(seat: Seat, held: AttendanceMark | None, value: _Value, *, by: User, 
         subject=mark,
         by=by,
         at=at,
-        changes={"mark": (old, mark.mark), "minutes": ("", mark.minutes)},
+        changes={"mark": (old_mark, mark.mark), "minutes": (old_minutes, mark.minutes)},
         person_id=seat.enrollment.person_id,
         program_id=seat.session.program_id,
     )
@@ -153,12 +169,6 @@ def _change(mark: AttendanceMark, value: _Value, *, by: User, at: datetime) -> N
     mark.mark, mark.minutes, mark.how = value.mark, value.minutes, value.how
     mark.version += 1
     mark.marked_by, mark.marked_at = by, at
-
-
-def _filled(seat: Seat, *, by: User, at: datetime) -> AttendanceMark:
-    mark = getattr(seat, "mark", None) or AttendanceMark(seat=seat, version=0)
-    _change(mark, _Value(Mark.HERE, None, How.FILLED), by=by, at=at)
-    return mark
 
 
 def _save_all(marks: list[AttendanceMark]) -> None:

@@ -33,6 +33,7 @@ class AttendanceMark(Record):
                 name="attendancemark_minutes_iff_late_or_left_early",
                 condition=(NEEDS_MINUTES & Q(minutes__isnull=False)) | (~NEEDS_MINUTES & Q(minutes__isnull=True)),
             ),
+            models.CheckConstraint(name="attendancemark_mark_known", condition=Q(mark__in=["", *Mark.values])),
             one_of("how", How, name="attendancemark_how_known"),
         )
 

@@ -1,8 +1,8 @@
+from collections import Counter
 from datetime import date, timedelta
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from diversion.accounts.walls import Role
 from diversion.audit.models import AuditEvent
@@ -20,6 +20,7 @@ from diversion.enrollments.states import EnrollmentStatus, HoldReason
 from diversion.people.models import Person
 from diversion.people.rules import NameMissing
 from diversion.programs.queries import NoPolicyInForce
+from tests.at_once import at_once
 from tests.conftest import NOW
 from tests.factories import (
     EnrollmentFactory,
@@ -105,25 +106,13 @@ def test_a_person_whose_file_ended_can_be_referred_again():
 @pytest.mark.django_db(transaction=True)
 def test_two_clerks_who_open_a_file_at_once_open_one():
     person, program, by = PersonFactory(), ProgramFactory(), UserFactory()
-    start, outcomes = Barrier(4), []
 
-    def one_clerk():
-        start.wait(10)
-        try:
-            actions.refer(person_id=person.pk, program_id=program.pk, by=by, at=NOW)
-            outcomes.append("opened")
-        except AlreadyEnrolled:
-            outcomes.append("refused")
-        finally:
-            connection.close()
+    def refer():
+        return actions.refer(person_id=person.pk, program_id=program.pk, by=by, at=NOW)
 
-    clerks = [Thread(target=one_clerk) for _ in range(4)]
-    for clerk in clerks:
-        clerk.start()
-    for clerk in clerks:
-        clerk.join()
+    outcomes = Counter(type(outcome) for outcome in at_once([refer] * 4))
 
-    assert sorted(outcomes) == ["opened", "refused", "refused", "refused"]
+    assert outcomes == {Enrollment: 1, AlreadyEnrolled: 3}
     assert (Enrollment.objects.count(), StatusChange.objects.count()) == (1, 1)
 
 
@@ -173,25 +162,15 @@ def test_nobody_is_taken_in_without_a_name_and_no_file_is_opened():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_double_click_takes_somebody_in_once():
-    program, by, outcomes, start = ProgramFactory(), UserFactory(), [], Barrier(2)
+    program, by = ProgramFactory(), UserFactory()
 
-    def one_click():
-        start.wait(10)
-        try:
-            actions.take_in(IdentityFactory(), program_id=program.pk, others=(), by=by, at=NOW)
-            outcomes.append("taken in")
-        except MayBeHereAlready:
-            outcomes.append("asked")
-        finally:
-            connection.close()
+    def click():
+        return actions.take_in(IdentityFactory(), program_id=program.pk, others=(), by=by, at=NOW)
 
-    clicks = [Thread(target=one_click) for _ in range(2)]
-    for click in clicks:
-        click.start()
-    for click in clicks:
-        click.join()
+    outcomes = Counter(type(outcome) for outcome in at_once([click] * 2))
 
-    assert (sorted(outcomes), Person.objects.count()) == (["asked", "taken in"], 1)
+    assert outcomes == {Enrollment: 1, MayBeHereAlready: 1}
+    assert Person.objects.count() == 1
 
 
 # --- steps that are nothing but the step
@@ -528,25 +507,12 @@ def test_a_step_that_a_seat_brings_is_taken_on_the_row_that_the_caller_holds():
 @pytest.mark.django_db(transaction=True)
 def test_two_who_decide_differently_at_once_leave_one_decision():
     enrollment = in_status(S.SCREENING)
-    start, outcomes = Barrier(2), []
     decision = as_role(Role.PROSECUTOR, reason="Looked at it")
 
     def decide(step):
-        start.wait(10)
-        try:
-            actions.take_step(enrollment_id=enrollment.pk, step=step, decision=decision)
-            outcomes.append(step.target)
-        except TransitionNotAllowed:
-            outcomes.append("refused")
-        finally:
-            connection.close()
+        return actions.take_step(enrollment_id=enrollment.pk, step=step, decision=decision)
 
-    prosecutors = [Thread(target=decide, args=[step]) for step in (states.FIND_ELIGIBLE, states.FIND_INELIGIBLE)]
-    for prosecutor in prosecutors:
-        prosecutor.start()
-    for prosecutor in prosecutors:
-        prosecutor.join()
+    outcomes = at_once([partial(decide, states.FIND_ELIGIBLE), partial(decide, states.FIND_INELIGIBLE)])
 
-    enrollment.refresh_from_db()
-    assert set(outcomes) == {enrollment.status, "refused"}
+    assert {type(outcome) for outcome in outcomes} == {Enrollment, TransitionNotAllowed}
     assert StatusChange.objects.count() == 1
