@@ -11,7 +11,7 @@ from diversion.classes.models import ClassSession, Seat
 from diversion.core import clock
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.states import EnrollmentStatus
-from diversion.people.models import Consent, ConsentHow, ConsentKind, ContactKind, ContactPoint, Person
+from diversion.people.models import Consent, ConsentHow, ConsentKind, ContactPoint, Person
 from diversion.reminders.checks import Facts
 from tests.conftest import NOW
 from tests.factories.classes import SeriesFactory, SessionFactory, book
@@ -104,10 +104,7 @@ def crowd(size: int, *, wall: time = time(9)) -> list[Person]:
     session = SessionFactory(series=SeriesFactory(program=program), capacity=size, starts_wall=wall)
     people = Person.objects.bulk_create(PersonFactory.build_batch(size))
     contacts = ContactPoint.objects.bulk_create(
-        ContactPoint(
-            person=person, kind=ContactKind.MOBILE, value=f"+1209{5_550_000 + n}", is_primary=True, ok_to_text=True
-        )
-        for n, person in enumerate(people)
+        ContactPointFactory.build(person=person, asked_on=None, asked_by=None) for person in people
     )
     for contact in contacts:
         contact.textable_since = TWO_DAYS_AGO
