@@ -6,7 +6,6 @@ Several of them stand on one page: `about` names what a form is for, so that eac
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.core.validators import validate_email
@@ -84,18 +83,6 @@ class NewPersonForm(IdentityForm):
     def __init__(self, data: Data = None, *, programs: list[ProgramChoice], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.fields["program"].choices = [(str(program.id), program.name) for program in programs]  # type: ignore[attr-defined]
-
-
-class OthersForm(forms.Form):
-    """The ids of people of the same name, of whom somebody says that they are somebody else: `id,id`."""
-
-    others = forms.CharField(required=False, max_length=2000)
-
-    def clean_others(self) -> list[UUID]:
-        try:
-            return [UUID(part) for part in self.cleaned_data["others"].split(",") if part]
-        except ValueError as problem:
-            raise forms.ValidationError(_("That was not clear. Try again.")) from problem
 
 
 class NewFileForm(HouseForm):

@@ -21,7 +21,7 @@ from diversion.people.models import Person
 from diversion.people.queries import contacts_of
 from diversion.web.http import StaffRequest
 from diversion.web.people.forms import ALLOW, STOP, SwitchForm
-from diversion.web.people.presenters import FileView, Refused, file_view, sessions_by_file, timeline
+from diversion.web.people.presenters import FileView, Refused, file_view, timeline
 from diversion.web.people.reach import ReachBlock, reach_block
 
 SWITCH = "switch"
@@ -93,13 +93,12 @@ def _files(record: PersonRecord, *, now: datetime, refused: Refused | None) -> l
     seats = seats_of(attended) if attended else {}
     bookable = {file.program_id for file in record.files if file.may_book}
     free = open_sessions(bookable, now=now) if bookable else {}
-    sessions = sessions_by_file(record.files, free, seats)
     return [
         file_view(
             file,
             record,
             seats=seats.get(file.id, []),
-            sessions=sessions[file.id],
+            sessions=free.get(file.program_id, []),
             today=today(),
             now=now,
             refused=refused,

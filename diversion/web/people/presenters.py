@@ -1,6 +1,6 @@
 """What the person's page shows of each file: what may be done next, the seats, and one timeline of everything."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -106,9 +106,11 @@ def file_view(
     now: datetime,
     refused: Refused | None,
 ) -> FileView:
-    """Return one file as its reader sees it. A refused form stands in the place of its act, open."""
+    """Return one file as its reader sees it; `sessions` are those with a free seat. A refused form stands open in its act's place."""
     views = [_seat(seat, file, record, now=now) for seat in seats]
-    onward = [*_onward(file, record, sessions=sessions, today=today)]
+    # One class ahead at a time: who has a seat in one frees it before taking another.
+    free = [] if any(seat.starts_at > now and not seat.is_cancelled for seat in seats) else sessions
+    onward = [*_onward(file, record, sessions=free, today=today)]
     aside = [*_aside(file, record, today=today)]
     return FileView(
         file=file,
@@ -200,17 +202,3 @@ def _changed(change: Change, several_files: bool) -> Entry:
 
 def _url(view: str, record: PersonRecord, file: FileRow) -> str:
     return reverse(f"people:{view}", args=[record.id, file.id])
-
-
-def sessions_by_file(
-    files: Sequence[FileRow], free: Mapping[UUID, Sequence[SessionRow]], seats: Mapping[UUID, Sequence[SeatRow]]
-) -> dict[UUID, list[SessionRow]]:
-    """Return {file id: the sessions that can be booked for it}: those of its program in which it has no seat yet."""
-    return {
-        file.id: [
-            session
-            for session in free.get(file.program_id, ())
-            if session.id not in {seat.session_id for seat in seats.get(file.id, ())}
-        ]
-        for file in files
-    }

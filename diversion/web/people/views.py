@@ -20,11 +20,12 @@ from diversion.people.models import Person
 from diversion.programs.queries import program_choices, programs_in
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
-from diversion.web.people.forms import FindForm, IdentityForm, NewPersonForm, OthersForm
+from diversion.web.people.forms import FindForm, IdentityForm, NewPersonForm
 from diversion.web.people.page import person_or_404, person_page, today
 
 read_people = allow(FieldClass.IDENTITY, Level.READ)
 write_people = allow(FieldClass.IDENTITY, Level.WRITE)
+MOST_OTHERS = 100
 IDENTITY_FIELDS = ("given_name", "family_name", "preferred_name", "birth_date", "language", "interpreter_needed")
 
 
@@ -60,11 +61,10 @@ def find(request: StaffRequest) -> HttpResponse:
 def add(request: StaffRequest) -> HttpResponse:
     span = _span_of_new_files(request)
     form = NewPersonForm(request.POST or None, programs=program_choices(span), today=today())
-    others = OthersForm(request.POST or None)
-    if request.method != "POST" or not (form.is_valid() and others.is_valid()):
+    if request.method != "POST" or not form.is_valid():
         return _new_person(request, form)
     program = get_object_or_404(programs_in(span), pk=form.cleaned_data["program"])
-    not_these: list[UUID] = others.cleaned_data["others"]
+    not_these = _ids(request.POST.get("others", ""))
     try:
         file = actions.take_in(
             form.identity(), program_id=program.pk, others=not_these, by=request.user, at=clock.now()
@@ -124,6 +124,10 @@ def _span_of_new_files(request: StaffRequest) -> Span:
 
 def _may_add(request: StaffRequest) -> bool:
     return bool(_span_of_new_files(request))
+
+
+def _ids(typed: str) -> list[UUID]:
+    return [pk for part in typed.split(",")[:MOST_OTHERS] if (pk := _id(part))]
 
 
 def _id(typed: str) -> UUID | None:
