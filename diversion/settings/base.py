@@ -234,7 +234,9 @@ TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID", default="", help="The accoun
 TWILIO_AUTH_TOKEN = env.secret("TWILIO_AUTH_TOKEN", default="", help="The account's token.")
 TWILIO_FROM = env.text("TWILIO_FROM", default="", help="The number or messaging service that texts come from.")
 ALLOWED_RECIPIENTS = env.words(
-    "ALLOWED_RECIPIENTS", default=[], help="Outside production: the only numbers and addresses that a real provider is given."
+    "ALLOWED_RECIPIENTS",
+    default=[],
+    help="Outside production: the only numbers and addresses that a real provider is given.",
 )
 SEND_CONNECTIONS = env.integer("SEND_CONNECTIONS", default=25, help="Connections that one worker opens to a provider.")
 

@@ -1,7 +1,6 @@
 """Where the sign-in library asks this house: nobody signs up, secrets are encrypted, sign-ins are recorded."""
 
 import logging
-import time
 from smtplib import SMTPException
 from typing import Any
 
@@ -40,7 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Ask again before a factor is changed, but not somebody who signed in a moment ago."""
         records = get_authentication_records(self.request, self.request.user)
         given_at = max((record["at"] for record in records), default=0)
-        return bool(time.time() - given_at > app_settings.REAUTHENTICATION_TIMEOUT)
+        return bool(clock.now().timestamp() - given_at > app_settings.REAUTHENTICATION_TIMEOUT)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         if not lockout.may_try(credentials["email"]):
