@@ -1,17 +1,13 @@
-import os
 import re
-import shutil
 from collections import Counter
 
 import pytest
 from allauth.account.forms import ResetPasswordForm
-from axe_playwright_python.sync_playwright import Axe
 from django import forms
 from django.conf import settings as project
 from django.core.management import call_command
 from django.template.loader import get_template
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
 from diversion.web.components.forms import SampleForm
 from diversion.web.templatetags import look
@@ -179,116 +175,3 @@ def test_a_vendored_folder_says_where_it_comes_from_and_under_which_licence(fold
 
     assert f" {version}, from npm" in (STATIC / folder / "ORIGIN").read_text()
     assert [path.name for path in (STATIC / folder).glob("LICENSE*")]
-
-
-# --- in a browser
-
-ROW = """
-<template id="not-saved-words"><p class="waiting">Not saved yet.</p></template>
-<template id="not-done-words"><p>That was not saved.</p></template>
-<div id="notes"></div>
-<ol><li class="mark" id="seat-1">
-  <form hx-post="/mark/" hx-target="closest .mark" hx-swap="outerHTML" hx-trigger="submit, again">
-    <button name="mark" value="here">Here</button><button name="mark" value="late">Late</button>
-  </form>
-</li></ol>
-"""
-ANSWER = (
-    '<li class="mark done" id="seat-1"><input type="hidden"><a href="/">Name</a><button data-focus>Undo</button></li>'
-)
-OUT_OF_BAND = '<div id="notes" hx-swap-oob="true"><button data-focus>All others here</button></div>'
-
-
-@pytest.fixture
-def chromium(live_server, settings):
-    """Open Chromium; without one on this machine the test is skipped, and counted."""
-    settings.DEMO = True
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not program:
-        pytest.skip("There is no Chromium here: tools/chromium.sh says how to get one.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def register_row(chromium, live_server):
-    """A page with one row of a register on it, as htmx and app.js know them. Its clock stands still."""
-    tab = chromium.new_page()
-    tab.clock.install()
-    tab.goto(live_server.url + reverse("components:gallery"))
-    tab.evaluate("html => { main.innerHTML = html; htmx.process(main) }", ROW)
-    return tab
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [375, 1280])
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_the_gallery_passes_axe_and_does_not_scroll_sideways(chromium, live_server, language, width):
-    tab = chromium.new_page(locale=language, viewport={"width": width, "height": 900})
-    tab.goto(live_server.url + reverse("components:gallery"))
-
-    found = Axe().run(tab).response["violations"]
-
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
-    assert tab.get_attribute("html", "lang") == language
-    assert tab.evaluate("document.documentElement.scrollWidth") == width
-
-
-@pytest.mark.browser
-def test_the_keyboard_stays_in_the_row_that_was_marked(register_row):
-    register_row.route("**/mark/", lambda route: route.fulfill(body=ANSWER + OUT_OF_BAND))
-
-    register_row.focus("[value=here]")
-    register_row.keyboard.press("Enter")
-    register_row.wait_for_selector(".mark.done")
-
-    register_row.wait_for_function("document.activeElement.innerText === 'Undo'")
-
-
-@pytest.mark.browser
-def test_an_answer_that_nobody_waited_for_does_not_move_the_keyboard(register_row):
-    register_row.route("**/mark/", lambda route: route.fulfill(body=ANSWER))
-
-    register_row.evaluate("htmx.trigger('.mark form', 'again')")
-    register_row.wait_for_selector(".mark.done:not(.htmx-settling)")
-    register_row.clock.run_for(100)
-
-    assert register_row.evaluate("document.activeElement === document.body")
-
-
-@pytest.mark.browser
-def test_a_mark_that_was_lost_on_the_way_says_so_and_is_sent_again_as_it_was_chosen(register_row):
-    sent = []
-    register_row.route("**/mark/", lambda route: (sent.append(route.request.post_data), route.abort()))
-    register_row.click("[value=late]")
-    register_row.wait_for_selector(".mark.unsaved .waiting")
-    register_row.evaluate("document.activeElement.blur()")
-    register_row.route("**/mark/", lambda route: (sent.append(route.request.post_data), route.fulfill(body=ANSWER)))
-
-    register_row.clock.run_for(4_000)
-    register_row.wait_for_selector(".mark.done")
-
-    assert sent == ["mark=late", "mark=late"]
-
-
-@pytest.mark.browser
-def test_what_the_server_refuses_is_said_on_the_page(register_row):
-    register_row.route("**/mark/", lambda route: route.fulfill(status=403, body="<!doctype html><p>no"))
-
-    register_row.click("[value=here]")
-    register_row.wait_for_selector("#notes p")
-
-    assert register_row.inner_text("#notes") == "That was not saved."
-    assert register_row.locator("#seat-1 [value=here]").count() == 1
-
-
-@pytest.mark.browser
-def test_a_sign_in_page_is_opened_and_not_drawn_into_a_row(register_row, live_server):
-    sign_in = live_server.url + reverse("account_login")
-    register_row.route("**/mark/", lambda route: route.fulfill(status=302, headers={"Location": sign_in}))
-
-    register_row.click("[value=here]")
-
-    register_row.wait_for_url(sign_in)

@@ -1,0 +1,83 @@
+"""A real Chromium, the pages on a server beside it, and people who are signed in. It is always Tuesday morning.
+
+Without a Chromium each of these tests is skipped, and counted.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+import time_machine
+from django.conf import settings as project
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from diversion.accounts.models import User
+from tests.browser.tabs import DESK, Visit, let_in
+from tests.conftest import NOW
+
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(project.ROOT / "tests/browser"):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser: one for all tests."""
+    program = _chromium()
+    if program is None:
+        pytest.skip("There is no Chromium here: tools/chromium.sh says how to get one.")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, and Django takes that for a view which must not ask the database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup: None) -> Iterator[str]:
+    """Where the pages are: one server for all tests.
+
+    pytest-django's own would empty the database after each of them, and the walk keeps its people for a whole module.
+    """
+    server = LiveServer("127.0.0.1")
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tuesday_morning() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture
+def visit(chromium, server, settings) -> Iterator[Visit]:
+    """Opens tabs: `visit(user)` for somebody who is signed in, `visit()` for somebody who is not."""
+    settings.SECOND_FACTOR_REQUIRED = True
+    with ExitStack() as open_tabs:
+
+        def visit(user: User | None = None, *, language: str = "en", width: int = DESK, **more: object) -> Page:
+            context = chromium.new_context(
+                locale=language, viewport={"width": width, "height": 900}, base_url=server, **more
+            )
+            open_tabs.callback(context.close)
+            if user:
+                let_in(context, user, server)
+            return context.new_page()
+
+        yield visit
+
+
+def _chromium() -> str | None:
+    note = project.ROOT / ".venv/.chromium"
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))
+    noted = note.read_text().strip() if note.exists() else None
+    return os.environ.get("CHROMIUM") or noted or next((name for name in found if name), None)
