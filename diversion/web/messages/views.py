@@ -17,7 +17,7 @@ from diversion.messaging import actions, queries
 from diversion.messaging.models import Message
 from diversion.messaging.queries import Attention, Counts, MessageRow, Place
 from diversion.messaging.reasons import Reason
-from diversion.messaging.states import SEND_AGAIN, MessageStatus
+from diversion.messaging.states import SEND_AGAIN, STILL_TO_GO, MessageStatus
 from diversion.reminders import queries as reminders
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
@@ -82,7 +82,7 @@ def why(request: StaffRequest, message: UUID) -> HttpResponse:
         "version": found.event_version,
         "others": others,
         "rules": reminders.rules_in_words(_rule_ids([queries.row_of(found), *others])),
-        "words": reminders.words_now([found.pk]).get(found.pk, ""),
+        "words": _words(found),
         "explanation": reminders.explain(found, now=now),
         "history": queries.history_of(found.pk),
         "silent": silent,
@@ -124,6 +124,12 @@ def _attention(request: StaffRequest, after: Place | None) -> tuple[list[Attenti
 def _listed(rows: list[MessageRow], *, words: dict[UUID, str]) -> list[Listed]:
     rules = reminders.rules_in_words(_rule_ids(rows))
     return [Listed(row, rules.get(row.rule_id, "") if row.rule_id else "", words.get(row.id, row.body)) for row in rows]
+
+
+def _words(message: Message) -> str:
+    if message.status not in STILL_TO_GO:
+        return message.body
+    return reminders.words_now([message.pk]).get(message.pk, "")
 
 
 def _rule_ids(rows: list[MessageRow]) -> set[UUID]:

@@ -219,6 +219,21 @@ def test_the_other_texts_about_the_date_are_one_step_away(why, reminder):
     )
 
 
+def test_the_words_are_those_that_went_or_would_go_now(why, reminder):
+    planned = why(reminder).context["words"]
+    send()
+    sent = why(reminder).context["words"]
+
+    assert planned == sent == Message.objects.get(pk=reminder.pk).body
+    assert planned.startswith("Hello from Northgate. You have an appointment Sat, Dec 12, 9:00 AM")
+
+
+def test_what_never_left_and_will_not_go_shows_no_words(why, reminder, coordinator):
+    actions.withdraw(message_id=reminder.pk, note="Told at the desk", by=coordinator.user, at=NOW)
+
+    assert why(reminder).context["words"] == ""
+
+
 def test_the_page_has_a_neutral_title(why, reminder):
     assert "<title>Why? · Northgate Services</title>" in why(reminder).content.decode()
 
