@@ -21,8 +21,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[1]
 PO = ROOT / "locale/es/LC_MESSAGES/django.po"
 MO = PO.with_suffix(".mo")
-PYTHON = ("diversion", "tasks")
-TEMPLATES = (".html", ".txt")
+PYTHON, TEMPLATES = ("diversion", "tasks"), (".html", ".txt")
 
 _PLAIN = dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"))
 _PLURAL = dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2))
@@ -50,6 +49,7 @@ def main(arguments: list[str]) -> int:
         return bool(problems)
     for path, content in zip((PO, MO), as_files(catalog), strict=True):
         path.write_bytes(content)
+    catalog.obsolete.clear()
     left = list(wrong_with(catalog))
     print("\n".join([*left, f"{len(catalog)} texts, {len(left)} of them to see to."]))
     return 0
