@@ -11,7 +11,7 @@ from diversion.accounts.models import Agency, AgencyKind, RoleGrant, User
 from diversion.accounts.walls import AGENCY_WIDE, Role
 from diversion.classes import actions as classes
 from diversion.classes.actions import Sitting
-from diversion.classes.models import ClassSession
+from diversion.classes.models import ClassSession, Seat, SeatStatus, SessionStatus
 from diversion.core import clock
 from diversion.demo import people as invented
 from diversion.demo.sign_ins import COORDINATOR, FACILITATOR, PASSWORD, PROSECUTOR, SIGN_INS, DemoSignIn
@@ -19,7 +19,7 @@ from diversion.enrollments import actions as enrollments
 from diversion.enrollments import states
 from diversion.enrollments.actions import Agreement, Decision
 from diversion.enrollments.models import Enrollment
-from diversion.enrollments.states import EnrollmentStatus
+from diversion.enrollments.rules import BOOKABLE
 from diversion.messaging import replies
 from diversion.messaging.replies import Reply
 from diversion.people import actions as people
@@ -35,6 +35,7 @@ SATURDAY = 5
 # Somewhere it is daytime at any hour of the clock, so that texts arrive while somebody watches the demonstration.
 DAYTIME_ZONES = (HOME, "America/New_York", "Pacific/Honolulu", "Pacific/Guam", "Asia/Dubai", "Europe/Madrid")
 FULL_CLASS = 12
+QUARTER = timedelta(minutes=15)
 
 
 @transaction.atomic
@@ -56,12 +57,12 @@ def keep_alive(*, now: datetime) -> None:
     Person.objects.filter(enrollments__program=program).exclude(time_zone=zone).update(time_zone=zone)
     if not ClassSession.objects.filter(program=program, local_day=clock.local_day(now, ZONE)).exists():
         staff = {user.email: user for user in User.objects.filter(email__in=[entry.email for entry in SIGN_INS])}
-        _Term(program, staff, now).add_today(_ready(program))
+        _Term(program, staff, now).add_today_again()
 
 
 def daytime_zone(now: datetime) -> str:
     """Return '' when it is day at home, else a zone in which it is between 9:00 and 18:00 now."""
-    found = next(name for name in (*DAYTIME_ZONES, HOME) if _is_day(now, name) or name == DAYTIME_ZONES[-1])
+    found = next(name for name in DAYTIME_ZONES if _is_day(now, name))
     return "" if found == HOME else found
 
 
@@ -117,10 +118,12 @@ def _sign_in(entry: DemoSignIn, agency: Agency, program: Program, now: datetime)
     return user
 
 
-def _ready(program: Program) -> list[UUID]:
-    rows = Enrollment.objects.filter(
-        program=program, status__in=[EnrollmentStatus.ACCEPTED, EnrollmentStatus.SCHEDULED]
-    ).order_by("number")
+def _ready(program: Program, *, at: datetime) -> list[UUID]:
+    """Return some of those who could take a seat at the instant `at`: signed, and with no seat ahead."""
+    ahead = Seat.objects.filter(
+        status=SeatStatus.BOOKED, session__status=SessionStatus.PLANNED, session__starts_at__gt=at
+    ).values("enrollment")
+    rows = Enrollment.objects.filter(program=program, status__in=BOOKABLE).exclude(pk__in=ahead).order_by("number")
     return list(rows.values_list("pk", flat=True)[:FULL_CLASS])
 
 
@@ -141,22 +144,34 @@ class _Term:
         self.add_today(ready[:FULL_CLASS])
         saturdays = [self._saturday(weeks) for weeks in range(1, 5)]
         for enrollment_id, session in zip(ready[FULL_CLASS:28], cycle(saturdays), strict=False):
-            self._book(session, enrollment_id, days_ago=1)
+            self._book(session, enrollment_id, at=self.now - timedelta(days=1))
         self._say_stop()
 
     def add_today(self, enrollment_ids: list[UUID]) -> None:
-        """Plan a class that is going on now, and seat people in it."""
-        begins = self._begins_today()
-        session = self._session(
-            "Day class", begins.date(), begins.time(), time(23, 59) if begins.hour > 17 else _plus(begins, 6)
-        )
+        """Plan a class that is going on now, and seat people in it, as of some days ago."""
+        session = self._today_session()
         for enrollment_id in enrollment_ids:
-            self._book(session, enrollment_id, days_ago=9)
+            self._book(session, enrollment_id, at=min(self.now, session.starts_at) - timedelta(days=9))
+
+    def add_today_again(self) -> None:
+        """Plan another class that is going on now, and seat those who are free, as of a moment before it began."""
+        session = self._today_session()
+        at = session.starts_at - timedelta(minutes=1)
+        for enrollment_id in _ready(self.program, at=at):
+            self._book(session, enrollment_id, at=at)
+
+    def _today_session(self) -> ClassSession:
+        begins = self._begins_today()
+        ends = time(23, 59) if begins.hour > 17 else _plus(begins, 6)
+        return self._session("Day class", begins.date(), begins.time(), ends)
 
     def _begins_today(self) -> datetime:
         local = self.now.astimezone(ZONE)
         quarter = local.replace(minute=local.minute - local.minute % 15, second=0, microsecond=0)
-        return max(quarter - timedelta(minutes=15), quarter.replace(hour=0, minute=15))
+        begins = max(quarter - QUARTER, quarter.replace(hour=0, minute=15))
+        while not clock.has_one_meaning(begins.date(), begins.time(), ZONE):  # the hour in which the clocks change
+            begins -= QUARTER
+        return begins
 
     def _saturday(self, weeks: int) -> ClassSession:
         to_saturday = (SATURDAY - self.today.weekday()) % 7 or 7
@@ -178,9 +193,7 @@ class _Term:
             sitting, series=(self.program.pk, series), facilitators=[self.facilitator], by=self.coordinator, at=ago
         )
 
-    def _book(self, session: ClassSession, enrollment_id: UUID, *, days_ago: int) -> None:
-        # As of then: the last seats before the class begins are taken with the clock of that day.
-        at = min(self.now, session.starts_at) - timedelta(days=days_ago)
+    def _book(self, session: ClassSession, enrollment_id: UUID, *, at: datetime) -> None:
         decision = Decision(by=self.coordinator, roles={Role.COORDINATOR}, at=at)
         classes.book_seat(session_id=session.pk, enrollment_id=enrollment_id, decision=decision)
 

@@ -1,0 +1,216 @@
+"""The demonstration loads at any moment, is invented through and through, and texts arrive while somebody watches."""
+
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from diversion.accounts.models import RoleGrant, User
+from diversion.accounts.walls import AGENCY_WIDE, Role
+from diversion.audit.models import AuditEvent
+from diversion.classes.actions import book_seat
+from diversion.classes.models import ClassSession, Seat
+from diversion.core import clock
+from diversion.demo import load as demo
+from diversion.demo import people as invented
+from diversion.demo.sign_ins import PASSWORD, SIGN_INS, listing
+from diversion.enrollments.models import Enrollment, StatusChange
+from diversion.messaging.models import Suppression
+from diversion.people.models import ContactPoint, Person
+from diversion.reminders.dispatch import dispatch
+from diversion.reminders.planning import plan
+from tests.conftest import NOW
+from tests.factories import as_role
+
+pytestmark = pytest.mark.django_db
+
+TRACY = ZoneInfo("America/Los_Angeles")
+DAYS = {
+    "winter": (2026, 12, 1),
+    "spring change": (2027, 3, 14),
+    "autumn change": (2027, 11, 7),
+    "leap day": (2028, 2, 29),
+}
+ODD_HOURS = [
+    datetime(2027, 3, 14, 9, 50, tzinfo=UTC),  # 1:50, ten minutes before the clocks jump
+    datetime(2027, 3, 14, 10, 0, tzinfo=UTC),  # 3:00, the very instant after
+    datetime(2027, 3, 14, 10, 20, tzinfo=UTC),  # 3:20: a quarter of an hour earlier by the wall does not exist
+    datetime(2027, 11, 7, 8, 20, tzinfo=UTC),  # 1:20 for the first time
+    datetime(2027, 11, 7, 9, 20, tzinfo=UTC),  # 1:20 for the second time
+    datetime(2027, 11, 7, 10, 5, tzinfo=UTC),  # 2:05
+    datetime(2026, 12, 2, 8, 0, tzinfo=UTC),  # midnight
+    datetime(2026, 12, 2, 7, 59, 59, tzinfo=UTC),  # the last second of a day
+    datetime(2026, 12, 5, 18, 0, tzinfo=UTC),  # a Saturday
+    datetime(2027, 7, 1, 1, 0, tzinfo=UTC),  # a summer evening
+]
+
+
+def hours_of(day):
+    """Every hour of a local day, at twenty past, the hour that is skipped left out and the repeated one twice."""
+    start = clock.midnight(datetime(*DAYS[day], tzinfo=TRACY).date(), TRACY) + timedelta(minutes=20)
+    hours = (start + timedelta(hours=number) for number in range(25))
+    return [
+        at
+        for at in hours
+        if (at.astimezone(TRACY).year, at.astimezone(TRACY).month, at.astimezone(TRACY).day) == DAYS[day]
+    ]
+
+
+def todays(now):
+    return ClassSession.objects.get(local_day=clock.local_day(now, TRACY), starts_at__lte=now + timedelta(minutes=15))
+
+
+@pytest.fixture
+def loaded():
+    demo.load(now=NOW)
+
+
+# --- what is in it
+
+
+def test_everybody_in_it_is_invented_and_every_telephone_is_one_that_nobody_has(loaded):
+    people = sorted(Person.objects.values_list("given_name", "family_name", "language"))
+
+    assert people == sorted(invented.PARTICIPANTS)
+    numbers = [
+        *ContactPoint.objects.values_list("value", flat=True),
+        *Suppression.objects.values_list("address", flat=True),
+    ]
+    assert len(numbers) > len(people)
+    assert [number for number in numbers if not re.fullmatch(r"\+120955501\d\d", number)] == []
+    assert [user.email for user in User.objects.all() if not user.email.endswith("@demo.test")] == []
+
+
+def test_everybody_who_can_sign_in_has_the_role_that_the_list_says(loaded):
+    held = {(grant.user.email, grant.role, grant.program is None) for grant in RoleGrant.objects.all()}
+
+    assert held == {(entry.email, entry.role, entry.role in AGENCY_WIDE) for entry in SIGN_INS}
+    assert {user.check_password(PASSWORD) for user in User.objects.all()} == {True}
+    assert listing().endswith(f"Password for each: {PASSWORD}\n")
+    assert [entry.email in listing() for entry in SIGN_INS] == [True] * len(SIGN_INS)
+
+
+def test_every_status_was_reached_by_the_real_actions_step_by_step(loaded):
+    for enrollment in Enrollment.objects.all():
+        walked = dict(StatusChange.objects.filter(enrollment=enrollment).values_list("old", "new"))
+        status = ""
+        while status in walked:
+            status = walked.pop(status)
+        assert (status, walked) == (enrollment.status, {})
+
+    assert AuditEvent.objects.filter(action="enrollment.opened").count() == Enrollment.objects.count() == 36
+    assert (
+        AuditEvent.objects.filter(action="enrollment.status_changed").count()
+        == StatusChange.objects.exclude(old="").count()
+    )
+    assert Counter(Enrollment.objects.values_list("status", flat=True)) == {
+        "scheduled": 28,
+        "accepted": 5,
+        "eligible": 1,
+        "screening": 1,
+        "referred": 1,
+    }
+
+
+def test_there_is_somebody_for_every_way_in_which_a_text_does_not_go(loaded):
+    contacts = {contact.person.family_name: contact for contact in ContactPoint.objects.select_related("person")}
+    of = {position: contacts[invented.PARTICIPANTS[position][1]] for position in range(len(invented.PARTICIPANTS))}
+
+    assert (of[invented.NOT_ASKED].ok_to_text, of[invented.NOT_ASKED].textable_since) == (False, None)
+    assert of[invented.LANDLINE].kind == "landline"
+    assert (of[invented.CODE_WORD].wording_level, of[invented.CODE_WORD].is_shared_device) == ("code_word_only", True)
+    assert list(Suppression.objects.values_list("address", flat=True)) == [of[invented.SAYS_STOP].value]
+
+
+def test_the_class_of_today_is_going_on_and_the_saturdays_have_people_and_free_seats(loaded):
+    today = todays(NOW)
+    saturdays = ClassSession.objects.filter(starts_at__gt=NOW)
+
+    assert today.starts_at <= NOW < today.ends_at
+    assert (today.seats_taken, today.capacity) == (12, 14)
+    assert [session.local_day.weekday() for session in saturdays] == [5] * 4
+    assert [session.seats_taken for session in saturdays] == [4] * 4
+
+
+# --- at any moment
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("now", ODD_HOURS, ids=lambda now: now.astimezone(TRACY).isoformat())
+def test_it_loads_in_the_oddest_hours_and_texts_arrive_within_a_minute(now, phone):
+    demo.load(now=now)
+    plan(now=now)
+    tally = dispatch(now=lambda: now + timedelta(minutes=1))
+
+    session = todays(now)
+    assert session.local_day == clock.local_day(now, TRACY)
+    assert session.starts_at - timedelta(minutes=30) <= now  # its doors are open
+    assert session.seats_taken == 12
+    assert (tally.accepted > 10, len(phone.SENT)) == (True, tally.accepted)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("day", DAYS)
+def test_at_every_hour_of_a_day_there_is_a_class_to_take_the_register_of(day, loaded):
+    for now in hours_of(day):
+        ClassSession.objects.filter(local_day=clock.local_day(now, TRACY)).update(local_day="2020-01-01")
+        demo.keep_alive(now=now)
+
+        session = todays(now)
+        assert session.starts_at - timedelta(minutes=30) <= now <= session.ends_at, now
+        assert session.seats_taken > 0, now
+
+
+def test_at_every_quarter_of_an_hour_of_the_year_it_is_day_where_the_invented_people_live():
+    start = datetime(2026, 12, 1, tzinfo=UTC)
+    moments = [start + timedelta(minutes=15 * number) for number in range(366 * 96)]
+
+    for now in moments:
+        there = now.astimezone(ZoneInfo(demo.daytime_zone(now) or "America/Los_Angeles"))
+        assert 9 <= there.hour < 18, now
+
+
+def test_by_day_people_live_at_home():
+    assert demo.daytime_zone(datetime(2026, 12, 1, 12, tzinfo=TRACY)) == ""
+
+
+# --- a later start
+
+
+def test_without_a_demonstration_there_is_nothing_to_keep_alive():
+    demo.keep_alive(now=NOW)
+
+    assert (ClassSession.objects.count(), Person.objects.count()) == (0, 0)
+
+
+def test_a_second_start_on_the_same_day_changes_nothing(loaded):
+    before = (ClassSession.objects.count(), Seat.objects.count(), AuditEvent.objects.count())
+
+    demo.keep_alive(now=NOW + timedelta(minutes=10))
+
+    assert (ClassSession.objects.count(), Seat.objects.count(), AuditEvent.objects.count()) == before
+
+
+@pytest.mark.parametrize("days", [1, 2, 7, 40])
+def test_a_start_on_a_later_day_adds_one_class_of_that_day_with_people_in_it(loaded, days):
+    now = NOW + timedelta(days=days, hours=10)
+
+    demo.keep_alive(now=now)
+    demo.keep_alive(now=now)
+
+    assert todays(now).seats_taken == 12
+    zones = set(Person.objects.values_list("time_zone", flat=True))
+    assert zones == {demo.daytime_zone(now)}
+
+
+def test_starts_on_many_days_in_a_row_go_well_whoever_was_booked_by_hand_meanwhile(loaded):
+    for days in range(1, 6):
+        now = NOW + timedelta(days=days)
+        demo.keep_alive(now=now)
+        assert todays(now).seats_taken == 12
+
+        somebody = Enrollment.objects.filter(seats__session=todays(now)).order_by("number").first()
+        coming = ClassSession.objects.filter(starts_at__gt=now).order_by("-starts_at").first()
+        book_seat(session_id=coming.pk, enrollment_id=somebody.pk, decision=as_role(Role.COORDINATOR, at=now))
