@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 class Job(StrEnum):
-    """Every background job there is. The part before the dot is its Celery queue."""
+    """Every background job there is. The part before the dot is the module of tasks/ that has it."""
 
     PLAN_REMINDERS = "reminders.plan"
     DISPATCH_MESSAGES = "messaging.dispatch"
