@@ -189,7 +189,7 @@ def test_rights_that_were_taken_away_are_gone_on_the_next_request(person, coordi
 def test_a_title_names_the_page_and_never_the_person(person, contact, coordinator):
     for name, ids in (("show", []), ("change", []), ("contact_add", []), ("contact", [contact.pk]), ("file_open", [])):
         html = coordinator.get(reverse(f"people:{name}", args=[person.pk, *ids])).content.decode()
-        title = re.search(r"<title>(.*?)</title>", html, re.S)[1]
+        title = re.search(r"<title>(.*?)</title>", html, re.DOTALL)[1]
         assert person.family_name in html
         assert person.family_name not in title
 

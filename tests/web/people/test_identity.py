@@ -77,9 +77,7 @@ def test_one_part_of_a_name_is_enough(only, program, coordinator):
     ],
 )
 def test_what_cannot_be_is_refused_and_what_was_typed_stays(wrong, words, program, coordinator):
-    answer = coordinator.post(
-        ADD, typed(program, preferred_name="Annie", **wrong) if "family_name" not in wrong else typed(program, **wrong)
-    )
+    answer = coordinator.post(ADD, typed(program, preferred_name="Annie", **wrong))
 
     assert answer.status_code == 422
     assert words in answer.content.decode()
