@@ -96,23 +96,26 @@ def move(session: ClassSession, *, day: date, at: datetime, wall: time = time(9)
     return session
 
 
-def crowd(size: int, *, wall: time = time(9)) -> list[Person]:
-    """So many people with consent and a seat each in one large session, booked now. A handful of statements."""
-    program = ProgramFactory()
+def crowd(
+    size: int, *, at: datetime = NOW, day: date = date(2026, 12, 12), zone: str = "America/Los_Angeles"
+) -> list[Person]:
+    """So many people with consent and a seat each in one large session on `day`, booked at `at`. A handful of statements."""
+    since = at - timedelta(days=2)
+    program = ProgramFactory(time_zone=zone)
     policy = PolicyFactory(program=program)
     usual_rules(policy)
-    session = SessionFactory(series=SeriesFactory(program=program), capacity=size, starts_wall=wall)
+    session = SessionFactory(series=SeriesFactory(program=program), capacity=size, local_day=day, time_zone=zone)
     people = Person.objects.bulk_create(PersonFactory.build_batch(size))
     contacts = ContactPoint.objects.bulk_create(
         ContactPointFactory.build(person=person, asked_on=None, asked_by=None) for person in people
     )
     for contact in contacts:
-        contact.textable_since = TWO_DAYS_AGO
+        contact.textable_since = since
         contact.sms_consent = Consent(
             contact_point=contact,
             kind=ConsentKind.SMS,
             given=True,
-            at=TWO_DAYS_AGO,
+            at=since,
             how=ConsentHow.PAPER,
             text_version="2026-1",
             language="en",
@@ -123,5 +126,5 @@ def crowd(size: int, *, wall: time = time(9)) -> list[Person]:
     for person, file in zip(people, files, strict=True):
         file.person = person
     Enrollment.objects.bulk_create(files)
-    Seat.objects.bulk_create(Seat(session=session, enrollment=file, booked_at=NOW) for file in files)
+    Seat.objects.bulk_create(Seat(session=session, enrollment=file, booked_at=at) for file in files)
     return people
