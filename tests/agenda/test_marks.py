@@ -100,8 +100,14 @@ def hold(seat):
     )
 
 
+def book_another(seat):
+    classes.release_seat(seat_id=seat.pk, decision=decision(reason="asked to"))
+    forget_marks()
+    book(another_session(seat), seat.enrollment, at=LATER)
+
+
 BY_ACTION = {
-    "a seat is taken": lambda seat: book(another_session(seat), seat.enrollment, at=LATER),
+    "a seat is taken": book_another,
     "a seat is freed": lambda seat: classes.release_seat(seat_id=seat.pk, decision=decision(reason="asked to")),
     "the session moves": lambda seat: move(seat.session, day=FAR + timedelta(days=1), at=LATER),
     "a file is put on hold": hold,

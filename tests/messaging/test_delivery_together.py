@@ -9,11 +9,13 @@ from django.db import connection, transaction
 from diversion.embedded.processes import wait_until
 from diversion.messaging import delivery
 from diversion.messaging.channels.memory import MemorySms
+from diversion.messaging.delivery import Tally
 from diversion.messaging.models import Message, MessageEvent
 from diversion.messaging.states import MessageStatus
 from tests.at_once import at_once
 from tests.conftest import NOW
 from tests.factories.messaging import MessageFactory
+from tests.messaging.provider import provider, status, taken
 from tests.messaging.test_delivery import due, send, yes
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -61,6 +63,22 @@ class WitnessSms(MemorySms):
         (status,) = at_once([lambda: Message.objects.get(pk=envelope.reference).status])
         self.seen.append((status, connection.in_atomic_block))
         return super().send(envelope)
+
+
+def test_a_batch_goes_out_in_lanes_each_text_once_and_each_answer_to_its_own_row(settings):
+    settings.SMS_BACKEND = "diversion.messaging.channels.twilio.TwilioSms"
+    settings.SEND_CONNECTIONS = 5
+    messages = due(40)
+    with provider() as server:
+        settings.TWILIO_BASE_URL = server.url
+        server.answers.extend([taken] * 10 + [status(400)] * 3 + [status(500)] * 2)
+
+        assert send() == Tally(accepted=35, failed=3, unknown=2, batches=1)
+
+    assert len(server.taken) == len(messages)
+    assert 1 < len({client for _path, _headers, client in server.requests}) <= 5
+    references = Message.objects.filter(status="accepted").values_list("provider_ref", flat=True)
+    assert len(set(references)) == 35
 
 
 def test_a_report_that_comes_while_we_settle_is_not_overwritten():

@@ -166,6 +166,16 @@ def test_a_plea_a_figure_or_anything_else_is_not_answered_by_a_machine(number, b
     assert answers() == []
 
 
+def test_a_number_without_consent_that_says_stop_takes_back_nothing_and_is_stopped_all_the_same():
+    contact = ContactPointFactory()
+
+    text(contact.value, "STOP")
+
+    assert not Consent.objects.exists()
+    assert Suppression.objects.filter(address=contact.value).exists()
+    assert answers() == [("opt_out", "stopped")]
+
+
 @pytest.mark.parametrize("body", ["STOP", "HELP", "hello", "START"])
 def test_a_number_that_nobody_here_has_is_kept_and_not_answered(body):
     inbound = text("+12095550177", body)

@@ -92,8 +92,6 @@ class TwilioSms:
 def _was_closed(connection: http.client.HTTPConnection) -> bool:
     # A server that closed an idle connection leaves it readable. Found out before a byte is sent, it costs a new
     # connection; found out after, the message would be of unknown outcome.
-    if connection.sock is None:
-        return True
     readable, _, _ = select.select([connection.sock], [], [], 0)
     return bool(readable)
 
