@@ -163,6 +163,17 @@ def test_another_spelling_of_the_address_gives_no_more_tries(client, user):
     assert "Too many wrong tries" in give_password(client, user.email.title()).content.decode()
 
 
+def test_another_name_of_this_server_gives_no_more_tries(client, user):
+    for number in range(5):
+        client.post(
+            reverse("account_login"),
+            {"login": user.email, "password": "a wrong password"},
+            headers={"host": f"name{number}.example.org"},
+        )
+
+    assert "Too many wrong tries" in give_password(client, user.email).content.decode()
+
+
 def test_an_address_without_an_account_and_a_shut_one_are_locked_just_alike(client, user, shut):
     emails = (user.email, MISSING, shut.email)
 
