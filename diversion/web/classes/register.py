@@ -222,6 +222,7 @@ def _context(request: StaffRequest, session: ClassSession, rows: list[RosterRow]
         "counts": queries.counts(rows),
         "is_open": is_open,
         "is_cancelled": session.status == SessionStatus.CANCELLED,
-        "may_mark": is_open and request.reach.may(FieldClass.ATTENDANCE, Level.WRITE),
+        # Asked of this register: whoever marks in another program, or leads another class, sees no taps here.
+        "may_mark": is_open and sessions_for(request.reach, Level.WRITE).filter(pk=session.pk).exists(),
         "minutes": MINUTES,
     }
