@@ -101,6 +101,14 @@ def test_a_prosecutor_sees_who_and_where_in_the_program_and_no_way_to_reach(
     assert "Sat, Dec 12" in seen
 
 
+def test_what_a_reader_may_not_see_is_not_even_asked_for(person, contact, prosecutor, coordinator):
+    url = reverse("people:show", args=[person.pk])
+    walled = ("ways", "ended_ways")
+
+    assert [bool(coordinator.get(url).context[name]) for name in walled] == [True, False]
+    assert [prosecutor.get(url).context[name] for name in walled] == [[], []]
+
+
 def test_a_court_liaison_reads_everything_here_and_changes_nothing(program, person, contact, file):
     liaison = signed_in(Role.COURT_LIAISON, program)
 

@@ -283,6 +283,17 @@ def test_a_case_manager_neither_takes_nor_frees_a_seat(file, session, program, a
     assert Seat.objects.filter(status=SeatStatus.BOOKED).get() == seat
 
 
+def test_a_case_manager_takes_no_seat_either_where_no_step_comes_with_it(file, session, program, as_before):
+    type(file).objects.update(status=S.SCHEDULED)
+    is_as_before = as_before(file)
+
+    answer = signed_in(Role.CASE_MANAGER, program).post(url("book", file), {"session": str(session.pk)})
+
+    assert answer.status_code == 422
+    assert is_as_before()
+    assert not Seat.objects.exists()
+
+
 def test_a_second_click_is_told_and_does_nothing_twice(file, session, coordinator):
     first = coordinator.post(url("book", file), {"session": str(session.pk)})
     second = coordinator.post(url("book", file), {"session": str(session.pk)})
