@@ -2,11 +2,12 @@
 
 import psycopg
 import pytest
+from django.core.management import CommandError
 from django.db import connection
 
 from diversion.audit.models import AuditEvent
 from diversion.embedded.postgres import RUN_TIME_ROLE
-from diversion.web.management.commands.prepare import grant_rights
+from diversion.web.management.commands.prepare import check_two_roles, grant_rights
 from tests.factories import AgencyFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -99,3 +100,21 @@ def test_giving_the_rights_again_changes_nothing(run_time):
 
     with pytest.raises(psycopg.errors.InsufficientPrivilege, match="permission denied"):
         run_time.execute("DELETE FROM audit_auditevent")
+
+
+def test_production_does_not_run_as_the_owner_of_its_tables(settings):
+    settings.DATABASE_URL = settings.DATABASE_OWNER_URL = "postgresql://owner@localhost/tracker"
+    check_two_roles()  # a demonstration may
+
+    settings.DEPLOYMENT = "production"
+
+    with pytest.raises(CommandError, match="could change its own audit log"):
+        check_two_roles()
+
+
+def test_production_runs_with_two_roles(settings):
+    settings.DEPLOYMENT = "production"
+    settings.DATABASE_URL = "postgresql://tracker@localhost/tracker"
+    settings.DATABASE_OWNER_URL = "postgresql://owner@localhost/tracker"
+
+    check_two_roles()

@@ -24,6 +24,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
+        check_two_roles()
         become_owner()
         check_durable()
         if _behind():
@@ -44,6 +45,20 @@ class Command(BaseCommand):
         path = Path(settings.DATA) / "sign-ins.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(sign_ins.listing())
+
+
+def check_two_roles() -> None:
+    """Refuse in production that the program runs as the owner of its tables.
+
+    Raises:
+        CommandError: it could change its own audit log.
+    """
+    run_time, owner = (addresses.database(url)["USER"] for url in (settings.DATABASE_URL, settings.DATABASE_OWNER_URL))
+    if settings.DEPLOYMENT == "production" and run_time == owner:
+        raise CommandError(
+            "DATABASE_URL and DATABASE_OWNER_URL name one role: the program could change its own audit log. "
+            "Give it a role of its own in DATABASE_URL, and the owner of the tables in DATABASE_OWNER_URL."
+        )
 
 
 def become_owner() -> None:
