@@ -24,7 +24,7 @@ from diversion.programs.queries import program_choices, programs_in
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
 from diversion.web.people.forms import BookForm, HoldForm, NewFileForm, OfferForm, ReasonForm, SignForm, StepForm
-from diversion.web.people.page import person_page, today
+from diversion.web.people.page import open_in, person_page, today
 from diversion.web.people.presenters import Refused, name_of
 from diversion.web.rendering import HouseForm
 
@@ -41,7 +41,8 @@ def open_file(request: StaffRequest, person_id: UUID) -> HttpResponse:
     if record is None:
         raise Http404
     span = request.reach.span(FieldClass.AGREEMENT, Level.WRITE)
-    form = NewFileForm(request.POST or None, programs=program_choices(span))
+    choices = [choice for choice in program_choices(span) if choice.id not in open_in(record)]
+    form = NewFileForm(request.POST or None, programs=choices)
     if request.method == "POST" and form.is_valid():
         program = get_object_or_404(programs_in(span), pk=form.cleaned_data["program"])
         try:

@@ -248,6 +248,7 @@ class StepForm(HouseForm):
 
     def __init__(self, data: Data = None, *, about: str, step: str = "", asks_why: bool = False) -> None:
         super().__init__(data, auto_id=f"{about}_%s", initial={"step": step})
+        self.fields["reason"].required = asks_why
         if not asks_why:
             self.fields["reason"].widget = forms.HiddenInput()
 

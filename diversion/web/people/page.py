@@ -50,11 +50,22 @@ def person_page(request: StaffRequest, person_id: UUID, *, refused: Refused | No
     return render(request, "people/show.html", context, status=422 if refused else 200)
 
 
+def may_open_another(record: PersonRecord) -> bool:
+    """Tell whether the reader can open a file for this person in a program where none is open."""
+    span = record.reach.span(FieldClass.AGREEMENT, Level.WRITE)
+    return span.everywhere or bool(span.programs - open_in(record))
+
+
+def open_in(record: PersonRecord) -> set[UUID]:
+    """Return the programs in which the person has an open file, as far as the reader sees."""
+    return {file.program_id for file in record.files if file.is_open}
+
+
 def _rights(record: PersonRecord) -> dict[str, Any]:
     return {
         "record": record,
         "may_change": record.may(FieldClass.IDENTITY, Level.WRITE),
-        "may_refer": record.reach.may(FieldClass.AGREEMENT, Level.WRITE),
+        "may_refer": may_open_another(record),
         "sees_contacts": record.may(FieldClass.CONTACT, Level.READ),
         "may_change_contacts": record.may(FieldClass.CONTACT, Level.WRITE),
         "sees_agreements": record.may(FieldClass.AGREEMENT, Level.READ),

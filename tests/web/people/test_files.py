@@ -197,7 +197,7 @@ def as_before():
     ("name", "data", "words"),
     [
         ("step", {"step": "find eligible"}, "confirmed by: Prosecutor"),
-        ("step", {"step": "withdraw", "reason": " "}, "Say why"),
+        ("step", {"step": "withdraw", "reason": " "}, "This field is required"),
         ("step", {"step": "finish class"}, "already “Screening”"),
         ("step", {"step": "complete"}, "Select a valid choice"),
         ("step", {"step": "nonsense"}, "Select a valid choice"),

@@ -229,8 +229,16 @@ def test_one_open_file_a_program_is_enough(person, program, coordinator):
     answer = coordinator.post(reverse("people:file_open", args=[person.pk]), {"program": str(program.pk)})
 
     assert answer.status_code == 422
-    assert "already has an open file" in answer.content.decode()
     assert person.enrollments.count() == 1
+    assert "Open a file in another program" not in page(coordinator, person)
+
+
+def test_a_file_that_has_ended_leaves_room_for_another(person, program, coordinator):
+    Enrollment.objects.update(status=EnrollmentStatus.COMPLETED)
+
+    coordinator.post(reverse("people:file_open", args=[person.pk]), {"program": str(program.pk)})
+
+    assert person.enrollments.count() == 2
 
 
 def test_no_file_is_opened_in_a_program_of_others(person, coordinator):
