@@ -11,6 +11,7 @@ from contextlib import ExitStack
 import pytest
 import time_machine
 from django.conf import settings as project
+from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -28,20 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser: one for all tests."""
-    program = _chromium()
-    if program is None:
-        pytest.skip("There is no Chromium here: tools/chromium.sh says how to get one.")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread, and Django takes that for a view which must not ask the database.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
 def server(django_db_setup: None) -> Iterator[str]:
     """Where the pages are: one server for all tests.
 
@@ -50,6 +37,22 @@ def server(django_db_setup: None) -> Iterator[str]:
     server = LiveServer("127.0.0.1")
     yield server.url
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium(server: str) -> Iterator[Browser]:
+    """The browser: one for all tests. It goes before the server, which waits for its open connections."""
+    program = _chromium()
+    if program is None:
+        pytest.skip("There is no Chromium here: tools/chromium.sh says how to get one.")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, and Django takes that for a view which must not ask the database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        # While that loop runs, this thread has connections of its own: nobody else knows of them.
+        connections.close_all()
+        browser.close()
 
 
 @pytest.fixture(scope="module", autouse=True)

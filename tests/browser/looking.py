@@ -27,7 +27,7 @@ def prepare(context: BrowserContext) -> None:
     context.add_init_script(AXE_SCRIPT)
 
 
-def faults(tab: Page, *, language: str, width: int) -> Iterator[str]:
+def faults(tab: Page, *, width: int) -> Iterator[str]:
     """What axe finds and what scrolls sideways at this width, with everything that unfolds unfolded."""
     tab.set_viewport_size({"width": width, "height": 900})
     tab.evaluate(OPEN_ALL)

@@ -37,3 +37,10 @@ def complaints_of(tab: Page) -> list[str]:
     tab.on("console", hear)
     tab.on("pageerror", lambda error: complaints.append(str(error)))
     return complaints
+
+
+def statuses_of(tab: Page) -> list[int]:
+    """A list that fills with the status of each answer that the tab gets from here on."""
+    statuses: list[int] = []
+    tab.on("response", lambda answer: statuses.append(answer.status))
+    return statuses

@@ -1,0 +1,223 @@
+"""The house of the walk: the demonstration in full swing, and beside it the rare cases that it has none of."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import time, timedelta
+from uuid import UUID
+
+import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.test import override_settings
+
+from diversion.accounts.models import User
+from diversion.accounts.walls import Role
+from diversion.attendance import actions as attendance
+from diversion.attendance.actions import Tap
+from diversion.attendance.marks import Mark
+from diversion.classes.models import ClassSession, Seat, SessionFacilitator, SessionStatus
+from diversion.core import clock, queue
+from diversion.demo.load import load
+from diversion.demo.sign_ins import SIGN_INS
+from diversion.enrollments.models import Enrollment
+from diversion.enrollments.states import SIGNED, EnrollmentStatus
+from diversion.messaging import actions as messaging
+from diversion.messaging import channels, heartbeat, replies
+from diversion.messaging.models import InboundMessage, Message, SandboxText
+from diversion.messaging.replies import Reply
+from diversion.messaging.states import MessageStatus
+from diversion.people import actions as people
+from diversion.people.models import ContactPoint, Person
+from diversion.programs.models import Program
+from diversion.reminders.dispatch import dispatch
+from diversion.reminders.planning import plan
+from tests import factories
+from tests.conftest import NOW
+from tests.factories.messaging import MessageFactory
+from tests.web.accounts.ways_in import with_app
+
+# What the pages of the demonstration are drawn with.
+AS_DEMONSTRATION = {
+    "DEMO": True,
+    "SMS_BACKEND": "diversion.messaging.channels.sandbox.SandboxSms",
+    "SECOND_FACTOR_REQUIRED": True,
+    # The walk lasts longer than five minutes on a slow machine; that somebody is asked again is tested elsewhere.
+    "ACCOUNT_REAUTHENTICATION_TIMEOUT": 24 * 3600,
+}
+A_DAY_AGO = NOW - timedelta(days=1)
+
+Ids = dict[str, object]
+
+
+@contextmanager
+def no_worker() -> Iterator[None]:
+    """Nothing is published while a house is built: its texts go when the builder says so."""
+    with pytest.MonkeyPatch.context() as patch, override_settings(**AS_DEMONSTRATION):
+        patch.setattr(queue, "_publish", lambda job, kwargs: None)
+        channels.sms.cache_clear()
+        yield
+        channels.sms.cache_clear()
+
+
+class House:
+    """Staff by what they are, `ids` by their names in addresses, and more records for those who ask."""
+
+    def __init__(self) -> None:
+        load(now=NOW)
+        plan(now=NOW)
+        dispatch(now=lambda: NOW)
+        self.program = Program.objects.get(code="fopp")
+        self.users = {entry.role.value: User.objects.get(email=entry.email) for entry in SIGN_INS}
+        self.users |= {
+            "newcomer": factories.staff(Role.COORDINATOR, factories.ProgramFactory()),
+            "without a role": factories.UserFactory(),
+            "with an app": with_app(factories.UserFactory()),
+        }
+        self.coordinator, self.facilitator = self.users["coordinator"], self.users["facilitator"]
+        self._mark_some()
+        self._lose_some()
+        self.ids = self._ids()
+
+    @property
+    def names(self) -> set[str]:
+        """The names of everybody here, word by word."""
+        rows = Person.objects.values_list("given_name", "family_name")
+        return {name for row in rows for name in row} | {entry.name.split()[-1] for entry in SIGN_INS}
+
+    def beat(self) -> None:
+        for name in (heartbeat.WORKER, heartbeat.SCHEDULER):
+            heartbeat.beat(name, now=clock.now())
+
+    def file(self, status: EnrollmentStatus = EnrollmentStatus.ACCEPTED, **fields: object) -> Enrollment:
+        """The file of somebody new in this program."""
+        if status in SIGNED or status == EnrollmentStatus.ON_HOLD:
+            return factories.in_status(status, policy=self.program.policies.get(), **fields)
+        return factories.in_status(status, unsigned=True, program=self.program, **fields)
+
+    def session(self, *, people: int = 2, **fields: object) -> ClassSession:
+        """A class that is going on, with so many on its register, led by the facilitator."""
+        going_on = {"local_day": NOW.date(), "starts_wall": time(9, 45), "ends_wall": time(16)}
+        series = factories.SeriesFactory(program=self.program)
+        session = factories.SessionFactory(series=series, **(going_on | fields))
+        SessionFacilitator.objects.create(session=session, user=self.facilitator)
+        for _number in range(people):
+            factories.book(session, self.file(), at=A_DAY_AGO)
+        return session
+
+    def mark(self, seat_id: UUID, mark: Mark, minutes: int | None = None, *, by: str = "facilitator") -> None:
+        seen = getattr(Seat.objects.select_related("mark").get(pk=seat_id), "mark", None)
+        tap = Tap(mark, minutes, seen.version if seen else 0)
+        attendance.record_mark(tap, seat_id=seat_id, by=self.users[by], at=clock.now())
+
+    def _mark_some(self) -> None:
+        seats = self._today().seats.order_by("id")[:4]
+        marks = ((Mark.HERE, None), (Mark.LATE, 10), (Mark.LEFT_EARLY, 15), (Mark.NOT_HERE, None))
+        for seat, (mark, minutes) in zip(seats, marks, strict=True):
+            self.mark(seat.pk, mark, minutes)
+
+    def _lose_some(self) -> None:
+        """Texts of unknown fate, failed and withdrawn; a reply in somebody's own words; one from a stranger's phone."""
+        contacts = list(ContactPoint.objects.filter(messages__status=MessageStatus.ACCEPTED).order_by("id")[:2])
+        common = {"program": self.program, "body": "Hello", "attempts": 1}
+        MessageFactory(contact_point=contacts[0], status=MessageStatus.UNKNOWN, **common)
+        MessageFactory(contact_point=contacts[1], status=MessageStatus.FAILED, **common)
+        planned = Message.objects.filter(status=MessageStatus.PLANNED).order_by("due_at", "id").first()
+        messaging.withdraw(message_id=planned.pk, note="Told on the phone", by=self.coordinator, at=NOW)
+        for address in (contacts[0].value, "+12095550199"):
+            replies.receive(Reply(address=address, body="I work on that day. What now?"), at=NOW)
+
+    def _ids(self) -> Ids:
+        session = self._today()
+        contact = ContactPoint.objects.filter(value__in=SandboxText.objects.values("address")).order_by("id").first()
+        invited = factories.UserFactory(password=None)
+        return {
+            "session_id": session.pk,
+            "seat_id": session.seats.order_by("id").first().pk,
+            "person_id": contact.person_id,
+            "contact_id": contact.pk,
+            "file_id": contact.person.enrollments.get().pk,
+            "message": Message.objects.filter(status=MessageStatus.PLANNED).order_by("due_at", "id").first().pk,
+            "reply": InboundMessage.objects.exclude(person=None).latest("received_at").pk,
+            "phone": contact.pk,
+            "user_id": self.users["facilitator"].pk,
+            "uidb36": user_pk_to_url_str(invited),
+            "key": default_token_generator.make_token(invited),
+        }
+
+    def _today(self) -> ClassSession:
+        return ClassSession.objects.get(program=self.program, local_day=NOW.date(), series__name="Day class")
+
+
+# --- rare cases: each makes what one scene looks at, and answers with its ids
+
+
+def register(house: House) -> Ids:
+    return {"session_id": house.session().pk}
+
+
+def register_with_marks(house: House) -> Ids:
+    session = house.session()
+    for seat in session.seats.all():
+        house.mark(seat.pk, Mark.HERE)
+    return {"session_id": session.pk}
+
+
+def register_not_open(house: House) -> Ids:
+    return {"session_id": house.session(local_day=NOW.date() + timedelta(days=3)).pk}
+
+
+def register_of_nobody(house: House) -> Ids:
+    return {"session_id": house.session(people=0).pk}
+
+
+def register_cancelled(house: House) -> Ids:
+    session = house.session()
+    ClassSession.objects.filter(pk=session.pk).update(
+        status=SessionStatus.CANCELLED, status_reason="The room is flooded"
+    )
+    return {"session_id": session.pk}
+
+
+def person_without_a_phone(house: House) -> Ids:
+    return {"person_id": house.file().person_id}
+
+
+def person_to_silence(house: House) -> Ids:
+    person = house.file(textable_since=A_DAY_AGO).person
+    people.stop_messages(person_id=person.pk, by=house.coordinator, at=NOW, reason="They asked us to call")
+    return {"person_id": person.pk}
+
+
+def person_with_a_number_no_longer_used(house: House) -> Ids:
+    person = house.file(textable_since=A_DAY_AGO).person
+    contact = person.contact_points.get()
+    people.end_contact_point(contact_point_id=contact.pk, by=house.coordinator, at=NOW, reason="Lost the phone")
+    return {"person_id": person.pk, "contact_id": contact.pk}
+
+
+def person_who(status: EnrollmentStatus) -> Callable[[House], Ids]:
+    def make(house: House) -> Ids:
+        file = house.file(status)
+        return {"person_id": file.person_id, "file_id": file.pk}
+
+    return make
+
+
+def message_that(status: MessageStatus) -> Callable[[House], Ids]:
+    def find(house: House) -> Ids:
+        return {"message": Message.objects.filter(status=status).order_by("id").first().pk}
+
+    return find
+
+
+def staff_invited(house: House) -> Ids:
+    return {"user_id": factories.UserFactory(password=None).pk}
+
+
+def staff_shut(house: House) -> Ids:
+    return {"user_id": factories.UserFactory(disabled_at=NOW, disabled_reason="Left in fall").pk}
+
+
+def sender_silent(house: House) -> Ids:
+    heartbeat.Heartbeat.objects.all().delete()
+    return {}

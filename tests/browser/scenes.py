@@ -1,0 +1,315 @@
+"""Every page of the house, and every state of one that matters, as somebody meets it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from diversion.attendance.marks import Mark
+from diversion.enrollments.states import EnrollmentStatus
+from diversion.messaging.states import MessageStatus
+from diversion.people.models import Person
+from tests.architecture import walk
+from tests.browser import house
+from tests.browser.house import House, Ids
+from tests.factories.accounts import PASSWORD
+
+Do = Callable[[Page, House], None]
+REFUSED = ".note.stop[role=alert]"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Whose page it is ("" for somebody who is not signed in), where it is, and what they do before it is looked at.
+
+    `route` is the name of a route or a path; `ids` makes what only this scene shows; `status` is what the server answers.
+    """
+
+    who: str
+    route: str
+    query: str = ""
+    ids: Callable[[House], Ids] = lambda house: {}
+    do: Do | None = None
+    status: int = 200
+    settings: dict[str, object] = field(default_factory=dict)
+    speaks: str = ""  # where it is not the reader's language
+
+    def address(self, there: House) -> str:
+        if self.route.startswith("/"):
+            return self.route + self.query
+        ids = walk.asked_for(walk.routes()[self.route], there.ids | self.ids(there))
+        return reverse(self.route, kwargs=ids) + self.query
+
+
+# --- what is done on a page
+
+
+def send(form: str, **typed: str) -> Do:
+    """Fill a form as typed and send it, wherever it is folded away; what comes back is a page around a refused form."""
+
+    def do(tab: Page, there: House) -> None:
+        tab.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+        for name, value in typed.items():
+            tab.fill(f"{form} [name={name}]", value)
+        tab.click(f"{form} button[type=submit]")
+        tab.wait_for_selector(f"main {REFUSED}")
+
+    return do
+
+
+def tap(*marks: str, shows: str) -> Do:
+    """Tap on the first row that has no mark yet, and see what came of it."""
+
+    def do(tab: Page, there: House) -> None:
+        for mark in marks:
+            tab.click(f".mark:not(.done) button[value={mark}] >> nth=0")
+        tab.wait_for_selector(shows)
+
+    return do
+
+
+def too_many_minutes(tab: Page, there: House) -> None:
+    tap("late", shows="form.minutes")(tab, there)
+    tab.fill("form.minutes [name=typed]", "999")
+    tab.click("form.minutes button.main")
+    tab.wait_for_selector(".usa-error-message")
+
+
+def tap_what_somebody_else_marked(tab: Page, there: House) -> None:
+    seat = tab.locator(".mark").first.get_attribute("id").removeprefix("seat-")
+    there.mark(UUID(seat), Mark.NOT_HERE, by="coordinator")
+    tab.click(f"#seat-{seat} button[value=here]")
+    tab.wait_for_selector(".mark.clash")
+
+
+def fill_the_register(tab: Page, there: House) -> None:
+    tab.click("#others button")
+    tab.wait_for_selector("#register .note.ok")
+
+
+def open_a_row(tab: Page, there: House) -> None:
+    tab.click(".mark.done a.tap >> nth=0")
+    tab.wait_for_selector(".mark .below button")
+
+
+def find(typed: str) -> Do:
+    def do(tab: Page, there: House) -> None:
+        tab.fill("main [name=q]", typed)
+        tab.click("main form.find button")
+        tab.wait_for_selector("#found-h")
+
+    return do
+
+
+def give_a_name_that_is_here(tab: Page, there: House) -> None:
+    person = Person.objects.get(pk=there.ids["person_id"])
+    send("main", given_name=person.given_name, family_name=person.family_name)(tab, there)
+    tab.wait_for_selector("main .note.warn")
+
+
+def give_the_password(tab: Page, there: House) -> None:
+    tab.fill("[name=login]", there.users["with an app"].email)
+    tab.fill("[name=password]", PASSWORD)
+    tab.click("main form[action] button[type=submit] >> nth=0")
+    tab.wait_for_selector("[name=code]")
+
+
+def give_a_wrong_code(tab: Page, there: House) -> None:
+    give_the_password(tab, there)
+    send("main", code="12")(tab, there)
+
+
+def give_a_wrong_password(tab: Page, there: House) -> None:
+    tab.fill("[name=login]", "nobody@example.test")
+    tab.fill("[name=password]", "not the password")
+    tab.click("main form[action] button[type=submit] >> nth=0")
+    tab.wait_for_selector(f"main {REFUSED}")
+
+
+def sign_in_twice(tab: Page, there: House) -> None:
+    give_a_wrong_password(tab, there)
+    tab.click("main form[action] button[type=submit] >> nth=0")
+    tab.wait_for_selector("main h1 + p")
+
+
+def send_without_the_token(tab: Page, there: House) -> None:
+    tab.context.clear_cookies()
+    tab.click("main form[action] button[type=submit] >> nth=0")
+    tab.wait_for_url("**/account/login/")
+    tab.wait_for_selector("main h1 + p")
+
+
+def new_password(tab: Page, there: House) -> None:
+    tab.wait_for_selector("[name=password1]")
+
+
+def answer_nothing(tab: Page, there: House) -> None:
+    tab.evaluate("document.getElementById('reply-body').required = false")  # the browser would not send it
+    tab.click("#reply-send")
+    tab.wait_for_selector("#reply-error")
+
+
+# --- the pages: one example for each route that answers with a page
+
+COORDINATOR, FACILITATOR, ADMIN, READER = "coordinator", "facilitator", "admin", "court_liaison"
+WITH_APP = "with an app"
+FILE = "main details[id^={}] form"
+
+PAGES = {
+    "today": Scene(COORDINATOR, "today"),
+    "components:gallery": Scene("", "components:gallery"),
+    "account_login": Scene("", "account_login"),
+    "account_reset_password": Scene("", "account_reset_password"),
+    "account_reset_password_done": Scene("", "account_reset_password_done"),
+    "account_reset_password_from_key": Scene("", "account_reset_password_from_key", do=new_password),
+    "account_reset_password_from_key_done": Scene("", "account_reset_password_from_key_done"),
+    "account_change_password": Scene(COORDINATOR, "account_change_password"),
+    "account_reauthenticate": Scene(COORDINATOR, "account_reauthenticate"),
+    "mfa_authenticate": Scene("", "account_login", do=give_the_password),
+    "mfa_index": Scene(WITH_APP, "mfa_index"),
+    "mfa_reauthenticate": Scene(WITH_APP, "mfa_reauthenticate"),
+    "mfa_activate_totp": Scene(COORDINATOR, "mfa_activate_totp"),
+    "mfa_view_recovery_codes": Scene(WITH_APP, "mfa_view_recovery_codes"),
+    "mfa_generate_recovery_codes": Scene(WITH_APP, "mfa_generate_recovery_codes"),
+    "accounts:list": Scene(ADMIN, "accounts:list"),
+    "accounts:invite": Scene(ADMIN, "accounts:invite"),
+    "accounts:mine": Scene(COORDINATOR, "accounts:mine"),
+    "accounts:show": Scene(ADMIN, "accounts:show"),
+    "audit:search": Scene(ADMIN, "audit:search"),
+    "classes:list": Scene(COORDINATOR, "classes:list"),
+    "classes:add": Scene(COORDINATOR, "classes:add"),
+    "classes:register": Scene(FACILITATOR, "classes:register"),
+    "classes:sheet": Scene(FACILITATOR, "classes:sheet"),
+    "people:list": Scene(COORDINATOR, "people:list"),
+    "people:find": Scene(COORDINATOR, "people:find"),
+    "people:add": Scene(COORDINATOR, "people:add"),
+    "people:show": Scene(COORDINATOR, "people:show"),
+    "people:change": Scene(COORDINATOR, "people:change"),
+    "people:contact_add": Scene(COORDINATOR, "people:contact_add"),
+    "people:contact": Scene(COORDINATOR, "people:contact"),
+    "people:file_open": Scene(COORDINATOR, "people:file_open"),
+    "messages:list": Scene(COORDINATOR, "messages:list"),
+    "messages:why": Scene(COORDINATOR, "messages:why"),
+    "messages:withdraw": Scene(COORDINATOR, "messages:withdraw"),
+    "messages:sandbox": Scene(COORDINATOR, "messages:sandbox"),
+    "messages:sandbox_phone": Scene(COORDINATOR, "messages:sandbox_phone"),
+}
+
+# Answers that are no page: for machines, a piece of a page, or a way to another page.
+NO_PAGE = {"healthz", "set_language", "classes:row", "messages:sandbox_news", "mfa_deactivate_totp"}
+
+STATES = {
+    # today
+    "today of a facilitator": Scene(FACILITATOR, "today"),
+    "today where nothing is": Scene("newcomer", "today"),
+    "today without a role": Scene("without a role", "today"),
+    "today while no text goes out": Scene(COORDINATOR, "today", ids=house.sender_silent),
+    # the register
+    "a register with no mark": Scene(FACILITATOR, "classes:register", ids=house.register),
+    "a register with a mark just made": Scene(
+        FACILITATOR, "classes:register", ids=house.register, do=tap("here", shows=".mark.done")
+    ),
+    "a register with every mark": Scene(FACILITATOR, "classes:register", ids=house.register_with_marks),
+    "a register that asks for minutes": Scene(
+        FACILITATOR, "classes:register", ids=house.register, do=tap("late", shows="form.minutes")
+    ),
+    "a register that refuses minutes": Scene(
+        FACILITATOR, "classes:register", ids=house.register, do=too_many_minutes, status=422
+    ),
+    "a register where two marked one person": Scene(
+        FACILITATOR, "classes:register", ids=house.register, do=tap_what_somebody_else_marked, status=409
+    ),
+    "a register that was filled": Scene(FACILITATOR, "classes:register", ids=house.register, do=fill_the_register),
+    "a register with a row open for a change": Scene(
+        FACILITATOR, "classes:register", ids=house.register_with_marks, do=open_a_row
+    ),
+    "a register for somebody who reads it": Scene(READER, "classes:register", ids=house.register_with_marks),
+    "a register that is not open": Scene(FACILITATOR, "classes:register", ids=house.register_not_open),
+    "a register of nobody": Scene(FACILITATOR, "classes:register", ids=house.register_of_nobody),
+    "a register of a cancelled class": Scene(FACILITATOR, "classes:register", ids=house.register_cancelled),
+    # people
+    "a person without a phone": Scene(COORDINATOR, "people:show", ids=house.person_without_a_phone),
+    "a person whom nothing is sent": Scene(COORDINATOR, "people:show", ids=house.person_to_silence),
+    "a person with a number no longer used": Scene(
+        COORDINATOR, "people:show", ids=house.person_with_a_number_no_longer_used
+    ),
+    "a number no longer used": Scene(COORDINATOR, "people:contact", ids=house.person_with_a_number_no_longer_used),
+    **{
+        f"a person who is {status.value}": Scene(COORDINATOR, "people:show", ids=house.person_who(status))
+        for status in (
+            EnrollmentStatus.REFERRED,
+            EnrollmentStatus.OFFERED,
+            EnrollmentStatus.ON_HOLD,
+            EnrollmentStatus.WITHDRAWN,
+        )
+    },
+    "a person before the prosecutor": Scene(
+        "prosecutor", "people:show", ids=house.person_who(EnrollmentStatus.SCREENING)
+    ),
+    "a person before a reader": Scene(READER, "people:show"),
+    "people found": Scene(COORDINATOR, "people:find", do=find("ar")),
+    "nobody found": Scene(COORDINATOR, "people:find", do=find("zzzz")),
+    # empty lists
+    "no people": Scene("newcomer", "people:list"),
+    "no classes": Scene("newcomer", "classes:list"),
+    **{
+        f"no messages: {tab}": Scene("newcomer", "messages:list", f"?tab={tab}")
+        for tab in ("coming", "attention", "went", "kept")
+    },
+    "no phones": Scene("newcomer", "messages:sandbox"),
+    "no event": Scene(ADMIN, "audit:search", "?first=2020-01-01&last=2020-01-02"),
+    # messages
+    **{f"messages: {tab}": Scene(COORDINATOR, "messages:list", f"?tab={tab}") for tab in ("attention", "went", "kept")},
+    **{
+        f"why a text is {status.value}": Scene(COORDINATOR, "messages:why", ids=house.message_that(status))
+        for status in (MessageStatus.ACCEPTED, MessageStatus.UNKNOWN, MessageStatus.FAILED, MessageStatus.WITHDRAWN)
+    },
+    # staff
+    "staff who were invited": Scene(ADMIN, "accounts:show", ids=house.staff_invited),
+    "staff whose account is shut": Scene(ADMIN, "accounts:show", ids=house.staff_shut),
+    "a link that was used": Scene("", "/account/password/reset/key/1-used-before/"),
+    # what was refused
+    "sign-in refused": Scene("", "account_login", do=give_a_wrong_password),
+    "a code refused": Scene("", "account_login", do=give_a_wrong_code),
+    "a forgotten password refused": Scene("", "account_reset_password", do=send("main")),
+    "a new password refused": Scene(COORDINATOR, "account_change_password", do=send("main section")),
+    "a person refused": Scene(COORDINATOR, "people:add", do=send("main", birth_date="1850-01-01"), status=422),
+    "a person who may be here already": Scene(COORDINATOR, "people:add", do=give_a_name_that_is_here, status=422),
+    "a way to reach refused": Scene(COORDINATOR, "people:contact_add", do=send("main"), status=422),
+    "a mail address refused": Scene(
+        COORDINATOR, "people:contact_add", "?kind=email", do=send("main", value="nowhere"), status=422
+    ),
+    "a consent refused": Scene(
+        COORDINATOR, "people:contact", do=send("section[aria-labelledby=consent-h] form"), status=422
+    ),
+    "an end refused": Scene(COORDINATOR, "people:contact", do=send("section[aria-labelledby=end-h] form"), status=422),
+    "a hold refused": Scene(
+        COORDINATOR, "people:show", ids=house.person_without_a_phone, do=send(FILE.format("hold")), status=422
+    ),
+    "a signature refused": Scene(
+        COORDINATOR,
+        "people:show",
+        ids=house.person_who(EnrollmentStatus.OFFERED),
+        do=send(FILE.format("sign")),
+        status=422,
+    ),
+    "a withdrawal refused": Scene(COORDINATOR, "messages:withdraw", do=send("main"), status=422),
+    "a session refused": Scene(COORDINATOR, "classes:add", do=send("main"), status=422),
+    "an invitation refused": Scene(ADMIN, "accounts:invite", do=send("main"), status=422),
+    "roles refused": Scene(ADMIN, "accounts:show", do=send("section[aria-labelledby=roles-h] form"), status=422),
+    "an answer refused": Scene(COORDINATOR, "messages:sandbox_phone", do=answer_nothing, status=422),
+    "a search refused": Scene(ADMIN, "audit:search", "?person=somebody", status=422),
+    # trouble
+    "a request that cannot be read": Scene(COORDINATOR, "/people/", "?" + "a&" * 2001, status=400),
+    "a page for others": Scene(FACILITATOR, "accounts:list", status=403),
+    "a page that is not there": Scene(COORDINATOR, "/nowhere/", status=404),
+    "a page that is not there, for a stranger": Scene("", "/nowhere/", status=404),
+    # It asks nothing that may have failed, so it says everything in both languages at once.
+    "a fault of ours": Scene(COORDINATOR, "today", status=500, settings={"SESSION_IDLE_MINUTES": None}, speaks="en"),
+    "a form from long ago": Scene("", "account_login", do=send_without_the_token, status=403),
+    "too many tries": Scene(
+        "", "account_login", do=sign_in_twice, status=429, settings={"ACCOUNT_RATE_LIMITS": {"login": "1/m/ip"}}
+    ),
+}
