@@ -39,6 +39,15 @@ def test_the_scheduler_runs_the_schedule_and_its_heart_beats_with_its_ticks(tmp_
     clockwork.close()
 
 
+def test_a_start_asks_everything_at_once_also_after_a_restart(tmp_path):
+    for _start in range(2):
+        clockwork = scheduler(tmp_path)
+        clockwork.setup_schedule()
+
+        assert {name for name, entry in clockwork.schedule.items() if entry.is_due().is_due} >= set(SCHEDULE)
+        clockwork.close()
+
+
 def test_the_heart_of_the_scheduler_does_not_beat_with_every_tick(tmp_path, monkeypatch):
     monkeypatch.setattr(PersistentScheduler, "tick", lambda self: 0.5)
     clockwork = scheduler(tmp_path)
