@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import time
 
 import pytest
 import time_machine
@@ -16,6 +17,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from diversion.accounts.models import User
+from diversion.accounts.walls import Role
+from diversion.classes.models import SessionFacilitator
+from tests import factories
 from tests.browser.tabs import DESK, Visit, let_in
 from tests.conftest import NOW
 
@@ -72,11 +76,46 @@ def visit(chromium, server, settings) -> Iterator[Visit]:
                 locale=language, viewport={"width": width, "height": 900}, base_url=server, **more
             )
             open_tabs.callback(context.close)
+            context.set_default_timeout(15_000)
             if user:
                 let_in(context, user, server)
             return context.new_page()
 
         yield visit
+
+
+@pytest.fixture
+def program(transactional_db):
+    program = factories.ProgramFactory()
+    factories.usual_rules(factories.PolicyFactory(program=program))
+    return program
+
+
+@pytest.fixture
+def coordinator(program):
+    return factories.staff(Role.COORDINATOR, program, name="Teresa Quiroga")
+
+
+@pytest.fixture
+def facilitator(program):
+    return factories.staff(Role.FACILITATOR, program, name="Denise Marlow")
+
+
+@pytest.fixture
+def session(program, facilitator):
+    """A class of the facilitator that is about to begin: seats can still be booked, and the doors are open."""
+    series = factories.SeriesFactory(program=program, name="Day class")
+    session = factories.SessionFactory(series=series, local_day=NOW.date(), starts_wall=time(10, 20))
+    SessionFacilitator.objects.create(session=session, user=facilitator)
+    return session
+
+
+@pytest.fixture
+def seats(session, program):
+    """Three people on its register, in the order of their names."""
+    people = [factories.PersonFactory(given_name=given, family_name="Reyes") for given in ("Ana", "Ben", "Cruz")]
+    policy = program.policies.get()
+    return [factories.book(session, factories.EnrollmentFactory(person=person, policy=policy)) for person in people]
 
 
 def _chromium() -> str | None:

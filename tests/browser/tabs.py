@@ -23,7 +23,7 @@ class Visit(Protocol):
 def let_in(context: BrowserContext, user: User, url: str) -> None:
     """Sign `user` in without walking the pages; the tests that are about the way in walk them."""
     key = sign_in(Client(), user).session.session_key
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": url}])
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": url, "httpOnly": True}])
 
 
 def complaints_of(tab: Page) -> list[str]:
