@@ -36,9 +36,10 @@ class Message(Record):
     """
 
     kind = models.CharField(max_length=10, choices=MessageKind, default=MessageKind.REMINDER)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="messages")
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, null=True, related_name="messages")
-    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="messages")
+    # Each index is written again with every change of status: these three have none but those below.
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="messages", db_index=False)
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, null=True, related_name="messages", db_index=False)
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, related_name="messages", db_index=False)
     rule_id = models.UUIDField(null=True)
     event_kind = models.CharField(max_length=20, blank=True)
     event_id = models.UUIDField(null=True)

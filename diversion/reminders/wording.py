@@ -5,7 +5,7 @@ Source: docs/adr/0011-reminder-policy.md
 
 from dataclasses import dataclass
 from datetime import date, time
-from functools import cache
+from functools import cache, lru_cache
 from uuid import UUID
 
 from django.template import Context, Engine
@@ -53,9 +53,12 @@ def answer_text(template: str, language: str, sender: Sender) -> str:
     return _render(f"messages/sms/{language}/{template}.txt", language, {"sender": sender})
 
 
+@lru_cache(maxsize=1_024)
 def render(template: str, *, language: str, level: str, sender: Sender, appointment: Appointment) -> str:
     """Return the words of one reminder, in at most two segments of a text message; accents that would triple its
     length are written without (á becomes a).
+
+    Remembered: the texts of one class differ by no word, and writing one costs more than sending it.
     """
     with translation.override(language):
         day = _day(appointment.day, language)
