@@ -1,6 +1,7 @@
 """Whatever changes a date, a status, a rule, a consent or a contact marks the people whose plan it may change; nothing else does."""
 
 from datetime import date, time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -261,8 +262,13 @@ def test_taking_marks_removes_them_oldest_first_and_names_each_person_once(seat)
     assert marks.take(2) == []
 
 
-def test_taking_never_takes_more_than_it_was_told_to():
-    AgendaMark.objects.bulk_create(AgendaMark(person_id=person.pk) for person in [PersonFactory() for _ in range(6)])
+def test_taking_never_takes_more_than_it_was_told_to_though_the_database_believes_that_there_is_nothing():
+    """As it does of a table that was empty when it last looked: it then chooses to search again for each row."""
+    AgendaMark.objects.bulk_create(AgendaMark(person_id=uuid4()) for _ in range(300))
+    forget_marks()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE agenda_agendamark")
+    AgendaMark.objects.bulk_create(AgendaMark(person_id=uuid4()) for _ in range(6))
 
     assert len(marks.take(4)) == 4
     assert AgendaMark.objects.count() == 2

@@ -27,9 +27,9 @@ class Request(BaseHTTPRequestHandler):
 
     def reply(self, status, body, **headers):
         self.send_response_only(status)
-        for name, value in ({"Date": self.date_time_string()} | headers).items():
+        usual = {"Date": self.date_time_string(), "Content_Length": str(len(body))}
+        for name, value in (usual | headers).items():
             self.send_header(name.replace("_", "-"), value)
-        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 

@@ -235,7 +235,14 @@ def test_a_connection_that_the_provider_says_it_will_close_is_not_used_again(sms
 
 
 def test_an_answer_longer_than_anybody_needs_is_left_unread_and_not_taken_for_the_next_one(sms, server):
-    server.answers.append(status(201, b'{"sid": "SM1"}' + b" " * 200_000))
+    def long_and_slow(request):
+        request.reply(
+            201, b'{"sid": "SM1"}'.ljust(twilio.LONGEST_ANSWER), Content_Length=str(twilio.LONGEST_ANSWER + 1)
+        )
+        request.server.ended.wait(1)
+        request.wfile.write(b" ")
+
+    server.answers.append(long_and_slow)
 
     assert sms.send(HELLO) == "SM1"
     assert sms.send(HELLO) == f"SM{2:032d}"
