@@ -82,6 +82,7 @@ def _parts(request: StaffRequest, record: PersonRecord, *, now: datetime, refuse
     coming = _if(record.may(FieldClass.ATTENDANCE, Level.READ), coming_to, record.id, attendance, now=now)
     files = _files(record, now=now, refused=refused)
     ways = _if(record.may(FieldClass.CONTACT, Level.READ), _ways, record)
+    takes_texts = any(way.takes_texts for way in ways)
     switch = SwitchForm(about=SWITCH, switch=ALLOW if record.messages_stopped_at else STOP)
     shown = {act.name for file in files for act in file.acts} | {SWITCH}
     return {
@@ -89,7 +90,8 @@ def _parts(request: StaffRequest, record: PersonRecord, *, now: datetime, refuse
         "coming": coming,
         "ways": [way for way in ways if not way.is_ended],
         "ended_ways": [way for way in ways if way.is_ended],
-        "takes_texts": any(way.takes_texts for way in ways),
+        "takes_texts": takes_texts,
+        "needs_a_call": not takes_texts and any(event.starts_at > now for event in coming),
         "timeline": timeline(coming, _if(bool(agreed), changes_of, agreed), several_files=len(files) > 1, now=now),
         "thread": thread_with(record.id, reach) if record.may(FieldClass.MESSAGES, Level.READ) else Thread([], []),
         "switch_form": refused.form if refused and refused.name == SWITCH else switch,
