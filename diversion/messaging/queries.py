@@ -102,18 +102,6 @@ class MessageRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """One text of a conversation, from us or from them, at the instant it went or came."""
-
-    at: datetime
-    body: str
-    from_us: bool
-    status: MessageStatus | None = None
-    kind: str = ""
-    message_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Attention:
     """A message of bad or unknown outcome, or a reply to read. `words` says why, or what came; `name` is empty for unknown numbers.
 
@@ -244,20 +232,6 @@ def silence_of(address: str) -> Silence | None:
     return Silence(row.since, row.ended_at) if row else None
 
 
-def thread_of(person_id: UUID, *, limit: int = 30) -> list[Turn]:
-    """Return the latest texts between us and a person, oldest first. Two queries."""
-    sent = Message.objects.filter(person=person_id).exclude(body="").order_by("-status_at")[:limit]
-    came = InboundMessage.objects.filter(person=person_id).order_by("-received_at")[:limit]
-    turns = [_turn(row) for row in sent] + [Turn(row.received_at, row.body, from_us=False) for row in came]
-    return sorted(turns, key=lambda turn: turn.at)[-limit:]
-
-
-def planned_for(person_id: UUID) -> list[MessageRow]:
-    """Return what will go to a person, next first. One query."""
-    rows = Message.objects.filter(person=person_id, status__in=[MessageStatus.PLANNED, MessageStatus.HELD])
-    return [_row(row) for row in _with_names(rows).order_by("due_at", "id")]
-
-
 def history_of(message_id: UUID) -> list[Moment]:
     """Return every step of one message and every decision of a person about it, oldest first. Two queries."""
     decided = {(row.at, FOLLOWS.get(Decided(row.what))): row for row in _decisions(message_id)}
@@ -354,11 +328,6 @@ def _row(message: Message) -> MessageRow:
         event_zone=home,
         may_be_withdrawn=status in WITHDRAW.sources,
     )
-
-
-def _turn(message: Message) -> Turn:
-    status = MessageStatus(message.status)
-    return Turn(message.status_at, message.body, from_us=True, status=status, kind=KINDS[status], message_id=message.pk)
 
 
 def _sentence(reason: str) -> str | Promise:
