@@ -24,7 +24,7 @@ from diversion.messaging import replies
 from diversion.messaging.replies import Reply
 from diversion.people import actions as people
 from diversion.people.actions import ConsentGiven, Identity, SafeContact
-from diversion.people.models import ConsentHow, ContactKind, ContactPoint, Person, WordingLevel
+from diversion.people.models import ConsentHow, ContactKind, Person, WordingLevel
 from diversion.programs.models import PolicyVersion, Program, ProgramModel, Track
 from diversion.reminders.models import Anchor, ReminderRule
 
@@ -145,7 +145,7 @@ class _Term:
         saturdays = [self._saturday(weeks) for weeks in range(1, 5)]
         for enrollment_id, session in zip(ready[FULL_CLASS:28], cycle(saturdays), strict=False):
             self._book(session, enrollment_id, at=self.now - timedelta(days=1))
-        self._say_stop()
+        self._reply()
 
     def add_today(self, enrollment_ids: list[UUID]) -> None:
         """Plan a class that is going on now, and seat people in it, as of some days ago."""
@@ -251,9 +251,10 @@ class _Term:
             step()
         return pk
 
-    def _say_stop(self) -> None:
-        contact = ContactPoint.objects.get(value=f"+1209555{101 + invented.SAYS_STOP:04d}")
-        replies.receive(Reply(address=contact.value, body="Stop"), at=self.now - timedelta(minutes=2))
+    def _reply(self) -> None:
+        for ago, (position, words) in enumerate(invented.REPLIES.items(), start=2):
+            reply = Reply(address=f"+1209555{101 + position:04d}", body=words)
+            replies.receive(reply, at=self.now - timedelta(minutes=ago))
 
 
 def _steps_walked(position: int) -> int:

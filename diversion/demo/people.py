@@ -38,8 +38,16 @@ PARTICIPANTS = (
     ("Brett", "Wexler", "en"),
     ("Carl", "Yancey", "en"),
 )
-# By position: nobody asked whether a text is safe; a number that asked for silence; a landline only; a code word.
-NOT_ASKED = 9
-SAYS_STOP = 10
-LANDLINE = 11
+# By position. Three people of the next Saturday whom no text reaches: nobody asked whether one is safe, a number that asked
+# for silence, a landline only. And a phone that others use, with a code word.
+NOT_ASKED = 12
+SAYS_STOP = 16
+LANDLINE = 20
 CODE_WORD = 19
+# What came back from a phone, by position.
+REPLIES = {
+    SAYS_STOP: "Stop",
+    13: "I work that day. Can I come another Saturday?",
+    14: "Ese día trabajo. ¿Puedo ir otro sábado?",
+    15: "1",
+}
