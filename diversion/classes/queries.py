@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import Greatest, RowNumber
 
 from diversion.accounts.reach import Reach
 from diversion.accounts.walls import FieldClass, Level
 from diversion.classes.models import ClassSession, Seat, SeatStatus, SessionStatus
+from diversion.enrollments.queries import enrollments_for
+from diversion.enrollments.rules import NEEDS_A_SEAT, READY
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,16 @@ class SeatRow:
     ends_at: datetime
     place: str
     is_cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody whose next step is a seat in a class, since the instant `since`."""
+
+    person_id: UUID
+    name: str
+    program: str
+    since: datetime
 
 
 def sessions_for(reach: Reach, level: Level) -> QuerySet[ClassSession]:
@@ -103,6 +115,23 @@ def seats_of(enrollment_ids: list[UUID]) -> dict[UUID, list[SeatRow]]:
     for seat in rows.select_related("session__series").order_by("session__starts_at"):
         found[seat.enrollment_id].append(_seat_row(seat))
     return found
+
+
+def waiting_for_a_seat(reach: Reach, *, limit: int = 30) -> list[Waiting]:
+    """Return people whose next step is a seat, longest waiting first: signed, missed, or with a seat that was freed or cancelled.
+
+    One query.
+    """
+    standing = Seat.objects.filter(
+        enrollment=OuterRef("pk"), status=SeatStatus.BOOKED, session__status=SessionStatus.PLANNED
+    )
+    without_a_seat = Q(status__in=NEEDS_A_SEAT) & ~Exists(standing)
+    files = enrollments_for(reach, FieldClass.AGREEMENT, Level.WRITE).filter(Q(status__in=READY) | without_a_seat)
+    rows = files.annotate(since=Greatest("status_at", Max("seats__released_at")))
+    return [
+        Waiting(row.person_id, row.person.display_name, row.program.name, row.since)
+        for row in rows.select_related("person", "program").order_by("since", "number")[:limit]
+    ]
 
 
 def _with_names(rows: QuerySet[ClassSession]) -> QuerySet[ClassSession]:

@@ -127,16 +127,6 @@ class PersonRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """Somebody who is ready for a class and has no seat, since the instant `since`."""
-
-    person_id: UUID
-    name: str
-    program: str
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """One change of status, for the timeline. `by` is empty where no person did it."""
 
@@ -211,14 +201,6 @@ def enrollments_for(reach: Reach, field_class: FieldClass, level: Level) -> Quer
 def roles_in(reach: Reach, program_id: UUID) -> frozenset[Role]:
     """Return the roles that the holder has in one program, agency-wide ones included."""
     return frozenset(grant.role for grant in reach.grants if grant.program_id in {None, program_id})
-
-
-def waiting_for_a_seat(reach: Reach, *, limit: int = 30) -> list[Waiting]:
-    """Return people whose next step is a seat in a class, longest waiting first. One query."""
-    ready = {EnrollmentStatus.ACCEPTED, EnrollmentStatus.NO_SHOW}
-    files = _files_in(reach.span(FieldClass.AGREEMENT, Level.WRITE)).filter(status__in=ready)
-    rows = files.select_related("person", "program").order_by("status_at", "number")[:limit]
-    return [Waiting(row.person_id, row.person.display_name, row.program.name, row.status_at) for row in rows]
 
 
 def _files_in(span: Span) -> QuerySet[Enrollment]:

@@ -90,6 +90,8 @@ BOOKABLE = frozenset(
     }
 )
 
+# The next step of somebody in one of these is a seat.
+READY = frozenset({EnrollmentStatus.ACCEPTED, EnrollmentStatus.NO_SHOW})
 # Somebody in one of these is expected at a class.
 NEEDS_A_SEAT = frozenset({EnrollmentStatus.SCHEDULED, EnrollmentStatus.MAKEUP_SCHEDULED})
 

@@ -6,9 +6,12 @@ import pytest
 from diversion.accounts.reach import Grant, Reach
 from diversion.accounts.walls import Level, Role
 from diversion.classes import queries
+from diversion.classes.actions import release_seat
 from diversion.classes.models import ClassSession, SessionFacilitator, SessionStatus
+from diversion.enrollments.actions import Decision
+from diversion.enrollments.states import EnrollmentStatus
 from tests.conftest import NOW
-from tests.factories import EnrollmentFactory, SeriesFactory, SessionFactory, UserFactory, book
+from tests.factories import EnrollmentFactory, PolicyFactory, SeriesFactory, SessionFactory, UserFactory, book
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +176,40 @@ def test_a_list_costs_one_statement_for_any_number_of_sessions(size, django_asse
         assert len(queries.open_sessions([series.program_id], now=NOW)[series.program_id]) == size
     with django_assert_num_queries(1):
         assert len(queries.seats_of([file.pk for file in files])) == size
+
+
+# --- who waits for a seat
+
+
+def test_those_who_wait_for_a_seat_are_listed_longest_waiting_first(session, django_assert_num_queries):
+    policy = PolicyFactory(program=session.program)
+    late = EnrollmentFactory(policy=policy, status=EnrollmentStatus.NO_SHOW)
+    early = EnrollmentFactory(policy=policy, status_at=NOW - timedelta(days=2))
+    book(session, EnrollmentFactory(policy=policy))
+    EnrollmentFactory()
+
+    with django_assert_num_queries(1):
+        rows = queries.waiting_for_a_seat(reach(Role.COORDINATOR, session.program))
+
+    assert [(row.person_id, row.since) for row in rows] == [
+        (early.person_id, NOW - timedelta(days=2)),
+        (late.person_id, NOW),
+    ]
+    assert queries.waiting_for_a_seat(reach(Role.PROSECUTOR, session.program)) == []
+
+
+def test_whose_seat_was_freed_or_whose_class_was_cancelled_waits_for_another(session):
+    policy = PolicyFactory(program=session.program)
+    freed, cancelled = EnrollmentFactory(policy=policy), EnrollmentFactory(policy=policy)
+    by_now = Decision(by=UserFactory(), roles={Role.COORDINATOR}, at=NOW + timedelta(hours=1))
+    release_seat(seat_id=book(session, freed).pk, decision=by_now)
+    other = later(session, 7)
+    book(other, cancelled)
+    ClassSession.objects.filter(pk=other.pk).update(status=SessionStatus.CANCELLED)
+
+    rows = queries.waiting_for_a_seat(reach(Role.COORDINATOR, session.program))
+
+    assert [(row.person_id, row.since) for row in rows] == [
+        (cancelled.person_id, NOW),
+        (freed.person_id, NOW + timedelta(hours=1)),
+    ]

@@ -331,19 +331,3 @@ def test_what_no_person_did_has_nobodys_name():
     enrollment = actions.refer(person_id=PersonFactory().pk, program_id=ProgramFactory().pk, by=None, at=NOW)
 
     assert [change.by for change in queries.changes_of([enrollment.pk])] == [""]
-
-
-def test_those_who_wait_for_a_seat_are_listed_longest_waiting_first(policy, program, django_assert_num_queries):
-    late = in_status(S.NO_SHOW, policy=policy, status_at=NOW)
-    early = in_status(S.ACCEPTED, policy=policy, status_at=NOW - timedelta(days=2))
-    in_status(S.SCHEDULED, policy=policy)
-    in_status(S.ACCEPTED)
-
-    with django_assert_num_queries(1):
-        rows = queries.waiting_for_a_seat(reach(Role.COORDINATOR, program))
-
-    assert [(row.person_id, row.since) for row in rows] == [
-        (early.person_id, NOW - timedelta(days=2)),
-        (late.person_id, NOW),
-    ]
-    assert queries.waiting_for_a_seat(reach(Role.PROSECUTOR, program)) == []

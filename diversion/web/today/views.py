@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from diversion.accounts.walls import FieldClass, Level
 from diversion.attendance import queries as attendance
+from diversion.classes import queries as classes
 from diversion.core import clock
-from diversion.enrollments import queries as enrollments
 from diversion.messaging import queries as messaging
 from diversion.messaging.heartbeat import pulse
 from diversion.reminders import queries as reminders
@@ -54,7 +54,7 @@ def today(request: StaffRequest) -> HttpResponse:
             start=now,
             end=now + timedelta(days=DAYS_AHEAD),
         ),
-        "waiting": _if(reach.may(FieldClass.AGREEMENT, Level.WRITE), enrollments.waiting_for_a_seat, reach),
+        "waiting": _if(reach.may(FieldClass.AGREEMENT, Level.WRITE), classes.waiting_for_a_seat, reach),
         "attention": _if(sees_messages, messaging.attention, reach),
     }
     return render(request, "today/today.html", context)
