@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
+from django.db import IntegrityError
 
 from diversion.accounts.walls import Role
 from diversion.audit.models import AuditEvent
@@ -463,6 +464,15 @@ def test_only_a_hold_can_be_resumed(state):
 
     assert as_stored(enrollment) == before
     assert nothing_was_written()
+
+
+def test_a_hold_without_a_day_is_a_fault_of_ours_and_is_not_told_as_a_second_file():
+    enrollment = in_status(S.ACCEPTED)
+
+    with pytest.raises(IntegrityError, match="enrollment_hold_day_iff_on_hold"):
+        actions.hold(
+            enrollment_id=enrollment.pk, why=HoldReason.MEDICAL, until_on=None, decision=as_role(Role.COORDINATOR)
+        )
 
 
 def test_a_hold_and_its_end_belong_to_a_coordinator():

@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from diversion.audit.models import AuditEvent
 from diversion.core.phone import NotATelephoneNumber
@@ -206,6 +207,11 @@ def test_a_person_has_an_address_once_and_one_first_choice_of_a_kind(by, second)
 
     assert ContactPoint.objects.get().value == "+12095550142"
     assert deeds() == ["person.contact_added"]
+
+
+def test_a_fault_of_another_kind_is_not_told_as_an_address_that_is_there_already(by):
+    with pytest.raises(IntegrityError, match="contactpoint_wording_known"):
+        add(PersonFactory(), by, wording_level="loud")
 
 
 def test_two_people_may_have_one_number_because_that_is_found_out_at_the_last_look(by):
