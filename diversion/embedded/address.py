@@ -9,7 +9,8 @@ from typing import Self
 from diversion.embedded.refusal import StartRefused
 
 ANY_HOST = ("0.0.0.0", "::", "")  # noqa: S104  # compared with, not bound to
-QUESTION = b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n"
+# Not /healthz: before the worker lives, that is an error in the log.
+QUESTION = b"GET /account/login/ HTTP/1.0\r\nHost: localhost\r\n\r\n"
 
 
 @dataclass(frozen=True)

@@ -247,6 +247,7 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_RESULT_EXPIRES = None
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_SOFT_TIME_LIMIT = 50
 CELERY_TASK_DEFAULT_QUEUE = "celery"
@@ -281,6 +282,10 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", default="INFO", help="The least level logged.")},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # A job that went well is no news: the heartbeat and the rows say so. One that failed is told as an error.
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
         # "Not Found: /people/..." would put addresses that somebody typed into the log.
         "django.request": {"level": "ERROR"},
     },

@@ -2,6 +2,8 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from django.test import RequestFactory
+
 from diversion.core.logs import LineFormatter
 
 
@@ -24,6 +26,12 @@ def test_a_line_without_ids_ends_with_what_happened():
 
 def test_celerys_own_data_is_left_out_because_arguments_could_be_in_it():
     assert LineFormatter().format(record(data={"kwargs": "+12095550142"})) == "18:00:01 INFO messaging: batch sent"
+
+
+def test_djangos_request_is_left_out_because_its_address_could_hold_a_link_for_one_person():
+    asked = RequestFactory().get("/account/password/reset/key/0-abc/")
+
+    assert LineFormatter().format(record(request=asked)) == "18:00:01 INFO messaging: batch sent"
 
 
 def test_what_went_wrong_follows_with_its_traceback():
