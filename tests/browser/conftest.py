@@ -52,7 +52,10 @@ def chromium(server: str) -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread, and Django takes that for a view which must not ask the database.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        # As at people's desks: a page that was left may come back whole. Playwright would switch that off.
+        browser = playwright.chromium.launch(
+            executable_path=program, args=list(FLAGS), ignore_default_args=["--disable-back-forward-cache"]
+        )
         yield browser
         # While that loop runs, this thread has connections of its own: nobody else knows of them.
         connections.close_all()
