@@ -5,7 +5,7 @@ from itertools import cycle
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from diversion.accounts.models import Agency, AgencyKind, RoleGrant, User
 from diversion.accounts.walls import AGENCY_WIDE, Role
@@ -45,6 +45,7 @@ def load(*, now: datetime) -> None:
     program = _program(agency)
     staff = {entry.email: _sign_in(entry, agency, program, now) for entry in SIGN_INS}
     _Term(program, staff, now).fill()
+    _learn_what_is_there()
 
 
 @transaction.atomic
@@ -64,6 +65,12 @@ def daytime_zone(now: datetime) -> str:
     """Return '' when it is day at home, else a zone in which it is between 9:00 and 18:00 now."""
     found = next(name for name in DAYTIME_ZONES if _is_day(now, name))
     return "" if found == HOME else found
+
+
+def _learn_what_is_there() -> None:
+    # Until PostgreSQL has counted, it plans for tables as empty as they were, and the first texts would wait for that.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _is_day(now: datetime, zone: str) -> bool:

@@ -123,7 +123,9 @@ def test_a_register_says_how_far_it_is_and_counts_only_seats_that_are_held(
     tap(marked, "here")
     by = tap(taken_back, "here").marked_by
     actions.take_back(seat_id=taken_back.pk, seen_version=1, by=by, at=session.starts_at)
-    release_seat(seat_id=expected().pk, decision=as_role(Role.COORDINATOR))
+    early, freed = session.starts_at - timedelta(minutes=20), expected()
+    actions.record_mark(Tap(Mark.HERE, None, 0), seat_id=freed.pk, by=by, at=early)
+    release_seat(seat_id=freed.pk, decision=as_role(Role.COORDINATOR, at=early))
 
     with django_assert_num_queries(1):
         (row,) = registers(coordinator(session), session)
