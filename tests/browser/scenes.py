@@ -273,6 +273,9 @@ STATES = {
     # what was refused
     "sign-in refused": Scene("", "account_login", do=give_a_wrong_password),
     "a code refused": Scene("", "account_login", do=give_a_wrong_code),
+    "a password refused that was asked for again": Scene(
+        COORDINATOR, "account_reauthenticate", do=send("main section", password="not the password")
+    ),
     "a forgotten password refused": Scene("", "account_reset_password", do=send("main")),
     "a new password refused": Scene(COORDINATOR, "account_change_password", do=send("main section")),
     "a person refused": Scene(COORDINATOR, "people:add", do=send("main", birth_date="1850-01-01"), status=422),
