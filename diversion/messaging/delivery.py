@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
@@ -67,7 +67,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What one run did: messages handed over, of unknown outcome, put back, and kept from leaving."""
+    """What one run did: messages handed over, of unknown outcome, put back, and kept from leaving.
+
+    `stale` counts those of `put_back` whose look had grown too old before their turn came.
+    """
 
     accepted: int = 0
     unknown: int = 0
@@ -75,9 +78,10 @@ class Tally:
     put_back: int = 0
     stayed: int = 0
     batches: int = 0
+    stale: int = 0
 
     def plus(self, other: "Tally") -> "Tally":
-        return Tally(*(mine + theirs for mine, theirs in zip(_counts(self), _counts(other), strict=True)))
+        return Tally(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
 
 Look = Callable[[Sequence[UUID], datetime], list[Go | Stay]]
@@ -87,26 +91,32 @@ def deliver_due(*, look: Look, now: Callable[[], datetime], until: Callable[[], 
     """Send what is due, batch after batch, until nothing is left or `until` says so, and return what was done.
 
     `look` is asked about each batch, under lock, just before it leaves. Safe to run in many processes at once: a row is
-    claimed by one of them. No transaction may be open.
+    claimed by one of them. No transaction may be open. Where looks grow too old before they are used, batches get smaller;
+    where one is too old for a single message, the run ends, and the next sweep tries again.
     """
-    total = Tally()
+    total, size = Tally(), BATCH
     while not until():
-        batch = deliver_batch(look=look, now=now)
+        batch = deliver_batch(look=look, now=now, size=size)
         if batch is None:
             break
         total = total.plus(batch)
+        if batch.stale and size == 1:
+            logger.warning("checks take too long to send on", extra={"seconds": OLDEST_LOOK_SECONDS})
+            break
+        size = max(1, size // 4) if batch.stale else min(BATCH, size * 2)
     return total
 
 
-def deliver_batch(*, look: Look, now: Callable[[], datetime]) -> Tally | None:
-    """Send at most 50 due messages and return what was done; None when nothing was due."""
+def deliver_batch(*, look: Look, now: Callable[[], datetime], size: int = BATCH) -> Tally | None:
+    """Send at most `size` due messages and return what was done; None when nothing was due."""
     looked = time.monotonic()
-    answers = _claim(look, now())
+    answers = _claim(look, now(), size)
     if answers is None:
         return None
     going = [answer for answer in answers if isinstance(answer, Go)]
     outcomes = _send_all(going, looked=looked, now=now)
-    return _tally(_settle(outcomes, at=now()), stayed=len(answers) - len(going))
+    stale = sum(outcome.reason == Reason.LOOK_TOO_OLD for outcome in outcomes)
+    return _tally(_settle(outcomes, at=now()), stayed=len(answers) - len(going), stale=stale)
 
 
 def notice_lost(*, now: datetime) -> int:
@@ -126,8 +136,8 @@ def expire(*, now: datetime) -> int:
 
 
 @transaction.atomic(durable=True)
-def _claim(look: Look, now: datetime) -> list[Go | Stay] | None:
-    ids = _due(now)
+def _claim(look: Look, now: datetime, size: int) -> list[Go | Stay] | None:
+    ids = _due(now, size)
     if not ids:
         return None
     answers = look(ids, now)
@@ -136,9 +146,9 @@ def _claim(look: Look, now: datetime) -> list[Go | Stay] | None:
     return answers
 
 
-def _due(now: datetime) -> list[UUID]:
+def _due(now: datetime, size: int) -> list[UUID]:
     due = Message.objects.filter(status=MessageStatus.PLANNED, due_at__lte=now).order_by("due_at")
-    return list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
+    return list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:size])
 
 
 def _begin(going: Sequence[Go], *, at: datetime) -> None:
@@ -257,7 +267,7 @@ def _settle_values(outcomes: Sequence[Outcome], at: datetime) -> list[Any]:
     ]
 
 
-def _tally(statuses: Sequence[str], *, stayed: int) -> Tally:
+def _tally(statuses: Sequence[str], *, stayed: int, stale: int) -> Tally:
     return Tally(
         accepted=sum(status in HANDED_OVER for status in statuses),
         unknown=statuses.count(MessageStatus.UNKNOWN),
@@ -265,8 +275,5 @@ def _tally(statuses: Sequence[str], *, stayed: int) -> Tally:
         put_back=statuses.count(MessageStatus.PLANNED),
         stayed=stayed,
         batches=1,
+        stale=stale,
     )
-
-
-def _counts(tally: Tally) -> tuple[int, ...]:
-    return (tally.accepted, tally.unknown, tally.failed, tally.put_back, tally.stayed, tally.batches)

@@ -213,9 +213,34 @@ def test_a_message_that_waited_too_long_for_its_turn_is_looked_at_again(phone, s
 
     first = delivery.deliver_batch(look=yes, now=lambda: NOW)
 
-    assert first == Tally(accepted=1, put_back=2, batches=1)
+    assert first == Tally(accepted=1, put_back=2, batches=1, stale=2)
     waiting = Message.objects.filter(status="planned")
     assert set(waiting.values_list("reason", "attempts", "due_at")) == {("look_too_old", 0, NOW)}
+
+
+def test_batches_get_smaller_until_a_look_is_fresh_enough_to_send_on(phone, settings):
+    settings.SMS_BACKEND = f"{__name__}.SlowSms"
+    due(3)
+
+    tally = delivery.deliver_due(look=yes, now=lambda: NOW)
+
+    assert (tally.accepted, tally.stale, tally.batches) == (3, 3, 3)
+    assert len(phone.SENT) == 3
+
+
+def test_a_run_ends_where_looks_are_too_old_for_a_single_message_and_leaves_it_for_the_next(phone, caplog):
+    due(3)
+
+    def slow(ids, now):
+        time.sleep(delivery.OLDEST_LOOK_SECONDS + 0.05)
+        return yes(ids, now)
+
+    tally = delivery.deliver_due(look=slow, now=lambda: NOW)
+
+    assert (phone.SENT, tally.accepted) == ([], 0)
+    assert tally.batches == 4
+    assert Message.objects.filter(status="planned", reason="look_too_old", attempts=0).count() == 3
+    assert "checks take too long to send on" in caplog.text
 
 
 class SlowSms(MemorySms):
