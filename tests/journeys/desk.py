@@ -48,10 +48,20 @@ class Desk:
 
 def words_of(answer: HttpResponse) -> str:
     """The words of a page as one line, without its markup."""
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
+    return _words(answer.content.decode())
+
+
+def table_in(answer: HttpResponse) -> list[list[str]]:
+    """The rows of the tables of a page, each as the words of its cells."""
+    rows = re.findall(r"<tr\b.*?</tr>", answer.content.decode(), re.DOTALL)
+    return [[_words(cell) for cell in re.findall(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", row, re.DOTALL)] for row in rows]
 
 
 def ids_in(answer: HttpResponse, before: str, after: str = "/") -> list[str]:
     """The ids that stand in the page's addresses between `before` and `after`, each once, in order."""
     found = re.findall(re.escape(before) + f"({UUID})" + re.escape(after), answer.content.decode())
     return list(dict.fromkeys(found))
+
+
+def _words(html: str) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html))).strip()
