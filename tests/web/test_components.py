@@ -130,7 +130,7 @@ def test_a_refused_field_is_tied_to_its_hint_and_its_error():
     assert 'aria-describedby="id_words_helptext id_words_error"' in field
     assert 'aria-invalid="true"' in field
     assert 'id="id_words_helptext">A hint' in field
-    assert re.search(r'id="id_words_error">.*This field is required\.', field)
+    assert re.search(r'id="id_words_error">.*This field is required\.', field, re.DOTALL)
 
 
 def test_a_refused_form_begins_with_links_to_what_is_to_be_checked():
