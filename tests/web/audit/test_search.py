@@ -31,7 +31,7 @@ def log(action="person.changed", *, by=None, at=NOW, subject=("person", "1"), **
 
 def found(desk, **asked):
     page = desk.get(URL, asked).content.decode()
-    return re.findall(r'<td role="cell">([a-z_]+\.[a-z_]+)<br>', page)
+    return re.findall(r'<td role="cell">\s*([a-z_]+\.[a-z_]+)<br>', page)
 
 
 def test_events_are_shown_newest_first_with_who_what_and_the_changes(desk):
