@@ -41,6 +41,11 @@ class RowView:
     wanted: Mark | None = None
     minutes: int | None = None
 
+    @property
+    def shows_mark(self) -> bool:
+        """Whether the mark is read, in place of the buttons that make one."""
+        return self.row.mark is not None and self.state not in {"open", "asking"}
+
 
 @require_safe
 @read_register
