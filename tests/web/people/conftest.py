@@ -69,10 +69,10 @@ def signed_in(role, program):
 
 
 def page(client, person, *, status=200):
-    """The person's page as `client` sees it, as text."""
+    """The person's page as `client` sees it, as text in which any white space is one space."""
     answer = client.get(reverse("people:show", args=[person.pk]))
     assert answer.status_code == status
-    return answer.content.decode()
+    return " ".join(answer.content.decode().split())
 
 
 def events():

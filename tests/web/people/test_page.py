@@ -103,7 +103,7 @@ def test_texts_stand_in_order_word_for_word_with_their_status_and_a_way_to_ask_w
     seen = page(coordinator, person)
 
     assert "Northgate: Sat, Dec 12. Reply 1 or 2." in seen
-    assert seen.index("Northgate: Sat, Dec 12") < seen.index('<li class="them">1')
+    assert seen.index("Northgate: Sat, Dec 12") < seen.index('<li class="them"> 1')
     assert "Handed over" in seen
     assert reverse("messages:why", args=[first.pk]) in seen
 
