@@ -5,9 +5,15 @@ import pytest
 from tests.architecture.tree import TEMPLATES, files, name_of
 
 ALL = files("templates/**.html")
-# Pieces that pages are made of; everything else is a page.
+# Pieces that pages are made of; everything else is a page. What is of one page alone lies in a folder with its name.
 PIECES = ("templates/cotton/", "templates/forms/", "templates/layouts/", "templates/components/")
-PAGES = [path for path in ALL if not name_of(path).startswith(PIECES) or path.name == "gallery.html"]
+
+
+def is_piece(path):
+    return name_of(path).startswith(PIECES) or path.parent.with_suffix(".html").exists()
+
+
+PAGES = [path for path in ALL if not is_piece(path) or path.name == "gallery.html"]
 # It is drawn when nothing else works, so it stands alone.
 ALONE = TEMPLATES / "errors/500.html"
 INLINE = re.compile(
@@ -64,6 +70,25 @@ def test_a_date_in_words_is_ordered_by_the_language(path):
     assert [found for found in WORDED_FORMAT.findall(path.read_text()) if not NAMED.search(found)] == []
 
 
+def too_long(text, *, lines=130, width=140):
+    """The lines of a template that nobody could review: those after the 130th, and those wider than 140."""
+    return [line for number, line in enumerate(text.splitlines()) if number >= lines or len(line) > width]
+
+
 @pytest.mark.parametrize("path", ALL, ids=name_of)
-def test_a_template_is_short(path):
-    assert len(path.read_text().splitlines()) <= 120
+def test_a_template_can_be_read_in_a_review(path):
+    assert too_long(path.read_text()) == []
+
+
+def test_what_is_too_long_is_seen():
+    assert too_long("a" * 140 + "\n" + "b" * 141) == ["b" * 141]
+    assert too_long("line\n" * 130 + "last") == ["last"]
+
+
+def test_a_piece_of_a_page_is_drawn_by_that_page():
+    """Nothing lies in the folder of a page that the page, or another piece of it, does not include."""
+    for path in (path for path in ALL if is_piece(path) and not name_of(path).startswith(PIECES)):
+        page = path.parent.with_suffix(".html")
+        name = name_of(path).removeprefix("templates/")
+
+        assert any(f'"{name}' in other.read_text() for other in [page, *page.with_suffix("").glob("*.html")])
