@@ -1,6 +1,6 @@
 import pytest
 
-from tests.factories import EnrollmentFactory, SeriesFactory, SessionFactory, book
+from tests.factories import EnrollmentFactory, SeriesFactory, SessionFactory, UserFactory, book
 
 
 @pytest.fixture
@@ -31,3 +31,14 @@ def elsewhere(db):
     """A seat in a session of another program."""
     enrollment = EnrollmentFactory()
     return book(SessionFactory(series=SeriesFactory(program=enrollment.program)), enrollment)
+
+
+@pytest.fixture
+def by():
+    return UserFactory()
+
+
+@pytest.fixture
+def door(session):
+    """The instant at which the class begins."""
+    return session.starts_at

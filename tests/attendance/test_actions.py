@@ -1,6 +1,4 @@
-from collections import Counter
 from datetime import timedelta
-from functools import partial
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -19,42 +17,15 @@ from diversion.attendance.models import AttendanceMark, MarkChange
 from diversion.attendance.rules import DoorsClosed, MinutesUnclear
 from diversion.audit.models import AuditEvent
 from diversion.classes.actions import release_seat
-from diversion.classes.models import ClassSession, Seat, SessionStatus
-from tests.at_once import at_once
+from diversion.classes.models import ClassSession, SessionStatus
+from tests.attendance.hands import deeds, fill, history, standing, take_back, take_back_fill
 from tests.factories import UserFactory, as_role
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def by():
-    return UserFactory()
-
-
-@pytest.fixture
-def door(session):
-    """The instant at which the class begins."""
-    return session.starts_at
-
-
 def tap(seat, mark, minutes=None, *, seen=0, by, at):
     return actions.record_mark(Tap(Mark(mark), minutes, seen), seat_id=seat.pk, by=by, at=at)
-
-
-def standing(seat):
-    """(mark, minutes, how, version) that hold for a seat; None when nobody ever marked it."""
-    return AttendanceMark.objects.filter(seat=seat).values_list("mark", "minutes", "how", "version").first()
-
-
-def history(seat):
-    rows = MarkChange.objects.filter(seat=seat).order_by("version")
-    return list(rows.values_list("version", "mark", "minutes", "how"))
-
-
-def deeds():
-    return Counter(AuditEvent.objects.exclude(action="seat.booked").values_list("action", flat=True)) - Counter(
-        ["enrollment.status_changed"] * 1_000
-    )
 
 
 # --- one tap
@@ -164,10 +135,6 @@ def test_nobody_is_marked_whose_seat_was_freed(seat, by, door):
 # --- taking back
 
 
-def take_back(seat, seen, *, by, at):
-    return actions.take_back(seat_id=seat.pk, seen_version=seen, by=by, at=at)
-
-
 def test_taking_back_the_first_mark_leaves_none_and_keeps_the_history(seat, by, door):
     tap(seat, "here", by=by, at=door)
 
@@ -222,14 +189,6 @@ def test_a_mark_can_be_given_again_after_it_was_taken_back(seat, by, door):
 
 
 # --- all others here
-
-
-def fill(session, *, by, at):
-    return actions.fill_with_here(session_id=session.pk, by=by, at=at)
-
-
-def take_back_fill(session, filled_at, *, by, at):
-    return actions.take_back_fill(session_id=session.pk, filled_at=filled_at, by=by, at=at)
 
 
 def test_all_others_here_fills_what_is_empty_says_so_and_touches_no_other_mark(session, expected, elsewhere, by, door):
@@ -301,97 +260,6 @@ def test_filling_costs_the_same_for_any_number_of_people(session, expected, by, 
 
     with django_assert_num_queries(8):
         assert fill(session, by=by, at=door) == size
-
-
-# --- several at once
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_mark_the_same_person_differently_at_once_keep_one_and_tell_the_other(seat, door):
-    teresa, denise = UserFactory(), UserFactory()
-
-    outcomes = at_once(
-        [partial(tap, seat, "here", by=teresa, at=door), partial(tap, seat, "not_here", by=denise, at=door)]
-    )
-
-    assert {type(outcome) for outcome in outcomes} == {AttendanceMark, MarkedMeanwhile}
-    assert len(history(seat)) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_tap_that_is_sent_eight_times_at_once_is_one_mark(seat, by, door):
-    outcomes = at_once([partial(tap, seat, "late", 10, by=by, at=door)] * 8)
-
-    assert {type(outcome) for outcome in outcomes} == {AttendanceMark}
-    assert history(seat) == [(1, "late", 10, "tapped")]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_take_back_at_once_take_back_one_change(seat, by, door):
-    tap(seat, "here", by=by, at=door)
-    tap(seat, "late", 10, seen=1, by=by, at=door)
-
-    outcomes = at_once([partial(take_back, seat, 2, by=by, at=door)] * 4)
-
-    assert Counter(type(outcome) for outcome in outcomes) == {AttendanceMark: 1, NothingToTakeBack: 3}
-    assert standing(seat) == ("here", None, "undone", 3)
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_taps_that_meet_a_filling_are_never_overwritten_by_it(session, expected, by, door):
-    seats = [expected() for _ in range(12)]
-
-    outcomes = at_once(
-        [
-            *(partial(tap, seat, "not_here", by=by, at=door) for seat in seats),
-            *[partial(fill, session, by=by, at=door)] * 4,
-        ]
-    )
-
-    assert {type(outcome) for outcome in outcomes} <= {AttendanceMark, MarkedMeanwhile, int}
-    for seat, outcome in zip(seats, outcomes, strict=False):
-        mark = "not_here" if isinstance(outcome, AttendanceMark) else "here"
-        assert [row[1] for row in history(seat)] == [mark]
-        assert standing(seat)[0] == mark
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_changes_that_meet_the_taking_back_of_a_filling_are_never_overwritten_by_it(session, expected, by, door):
-    seats = [expected() for _ in range(12)]
-    fill(session, by=by, at=door)
-
-    outcomes = at_once(
-        [
-            *(partial(tap, seat, "not_here", seen=1, by=by, at=door) for seat in seats),
-            *[partial(take_back_fill, session, door, by=by, at=door)] * 4,
-        ]
-    )
-
-    assert {type(outcome) for outcome in outcomes} <= {AttendanceMark, MarkedMeanwhile, int}
-    for seat, outcome in zip(seats, outcomes, strict=False):
-        assert standing(seat)[0] == ("not_here" if isinstance(outcome, AttendanceMark) else "")
-        assert len(history(seat)) == 2
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_seats_that_are_freed_while_the_register_is_filled_wait_for_each_other(session, expected, by, door):
-    seats = [expected() for _ in range(12)]
-    decision = as_role(Role.COORDINATOR, at=door - timedelta(minutes=20))
-    doors_open = door - timedelta(minutes=20)
-
-    outcomes = at_once(
-        [
-            *(partial(release_seat, seat_id=seat.pk, decision=decision) for seat in seats),
-            *[partial(fill, session, by=by, at=doors_open)] * 4,
-        ]
-    )
-
-    assert {type(outcome) for outcome in outcomes} == {Seat, int}
-    session.refresh_from_db()
-    assert session.seats_taken == 0
 
 
 # --- the database refuses, whatever the code does

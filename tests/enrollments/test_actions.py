@@ -10,24 +10,21 @@ from diversion.audit.models import AuditEvent
 from diversion.core.states import TransitionNotAllowed
 from diversion.enrollments import actions, rules, states
 from diversion.enrollments.actions import (
-    Agreement,
     AlreadyEnrolled,
     MayBeHereAlready,
-    SignatureIncomplete,
 )
 from diversion.enrollments.models import Enrollment, StatusChange
 from diversion.enrollments.rules import NotYours, ReasonMissing
 from diversion.enrollments.states import EnrollmentStatus, HoldReason
 from diversion.people.models import Person
 from diversion.people.rules import NameMissing
-from diversion.programs.queries import NoPolicyInForce
 from tests.at_once import at_once
 from tests.conftest import NOW
+from tests.enrollments.reading import as_stored, history, nothing_was_written
 from tests.factories import (
     EnrollmentFactory,
     IdentityFactory,
     PersonFactory,
-    PolicyFactory,
     ProgramFactory,
     UserFactory,
     as_role,
@@ -37,8 +34,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 S = EnrollmentStatus
-TODAY = date(2026, 12, 1)
-SIGNED = Agreement(version="2026-1", language="es", signed_on=TODAY)
 PLAIN = [(step, source) for step in rules.PLAIN for source in sorted(step.sources)]
 PLAIN_NOT_FROM = [(step, state) for step in rules.PLAIN for state in S if state not in step.sources]
 
@@ -50,20 +45,6 @@ def cell(value):
 def confirming(step):
     """Roles in which `step` may be confirmed."""
     return sorted(rules.AUTHORITY[step])[:1]
-
-
-def history(enrollment):
-    rows = StatusChange.objects.filter(enrollment=enrollment).order_by("inserted_at", "at")
-    return list(rows.values_list("old", "new", "step"))
-
-
-def as_stored(enrollment):
-    fields = [field.attname for field in Enrollment._meta.concrete_fields]
-    return Enrollment.objects.filter(pk=enrollment.pk).values(*fields).get()
-
-
-def nothing_was_written():
-    return (StatusChange.objects.count(), AuditEvent.objects.count()) == (0, 0)
 
 
 # --- the file is opened (F1)
@@ -268,146 +249,6 @@ def test_an_end_that_is_overruled_while_a_newer_file_is_open_is_refused_in_words
 
     ended.refresh_from_db()
     assert (ended.status, history(ended)) == (S.INELIGIBLE, [])
-
-
-# --- the offer (F6) and the signature (F7)
-
-
-@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.PROSECUTOR])
-def test_an_offer_holds_for_the_days_that_the_policy_of_its_day_says(role):
-    enrollment = EnrollmentFactory(unsigned=True, status=S.ELIGIBLE)
-    PolicyFactory(program=enrollment.program, offer_valid_days=10)
-
-    actions.offer(enrollment_id=enrollment.pk, on=TODAY, decision=as_role(role))
-
-    enrollment.refresh_from_db()
-    assert (enrollment.status, enrollment.offer_expires_on) == (S.OFFERED, date(2026, 12, 11))
-    assert history(enrollment) == [("eligible", "offered", "offer")]
-
-
-@pytest.mark.parametrize("ended", [S.OFFER_EXPIRED, S.DECLINED])
-def test_an_offer_that_lapsed_or_was_declined_can_be_made_again_with_new_days(ended):
-    enrollment = EnrollmentFactory(unsigned=True, status=ended, offer_expires_on=date(2026, 11, 1))
-    PolicyFactory(program=enrollment.program)
-
-    actions.offer(enrollment_id=enrollment.pk, on=TODAY, decision=as_role(Role.COORDINATOR))
-
-    enrollment.refresh_from_db()
-    assert (enrollment.status, enrollment.offer_expires_on) == (S.OFFERED, date(2026, 12, 22))
-    assert history(enrollment) == [(ended, "offered", "offer again")]
-
-
-def test_an_offer_is_not_made_again_beside_a_newer_open_file():
-    lapsed = EnrollmentFactory(unsigned=True, status=S.OFFER_EXPIRED)
-    PolicyFactory(program=lapsed.program)
-    actions.refer(person_id=lapsed.person_id, program_id=lapsed.program_id, by=UserFactory(), at=NOW)
-
-    with pytest.raises(AlreadyEnrolled):
-        actions.offer(enrollment_id=lapsed.pk, on=TODAY, decision=as_role(Role.COORDINATOR))
-
-    lapsed.refresh_from_db()
-    assert (lapsed.status, lapsed.offer_expires_on, history(lapsed)) == (S.OFFER_EXPIRED, None, [])
-
-
-@pytest.mark.parametrize("state", sorted(set(S) - {S.ELIGIBLE, S.OFFER_EXPIRED, S.DECLINED}))
-def test_an_offer_is_refused_from_elsewhere_and_nothing_changes(state):
-    enrollment = in_status(state)
-    PolicyFactory(program=enrollment.program, version=9)
-    before = as_stored(enrollment)
-
-    with pytest.raises(TransitionNotAllowed):
-        actions.offer(enrollment_id=enrollment.pk, on=TODAY, decision=as_role(Role.COORDINATOR))
-
-    assert as_stored(enrollment) == before
-    assert nothing_was_written()
-
-
-def test_an_offer_without_a_policy_of_its_day_is_refused():
-    enrollment = EnrollmentFactory(unsigned=True, status=S.ELIGIBLE)
-    PolicyFactory(program=enrollment.program, effective_from=date(2027, 1, 1))
-
-    with pytest.raises(NoPolicyInForce):
-        actions.offer(enrollment_id=enrollment.pk, on=TODAY, decision=as_role(Role.COORDINATOR))
-
-    enrollment.refresh_from_db()
-    assert enrollment.status == S.ELIGIBLE
-
-
-def test_a_signature_is_kept_and_binds_the_file_to_the_policy_of_its_day():
-    enrollment = EnrollmentFactory(offered=True)
-    policy = PolicyFactory(program=enrollment.program, effective_to=date(2026, 12, 31))
-    PolicyFactory(program=enrollment.program, version=2, effective_from=date(2027, 1, 1))
-
-    actions.accept(SIGNED, enrollment_id=enrollment.pk, decision=as_role(Role.COORDINATOR))
-
-    enrollment.refresh_from_db()
-    assert (enrollment.status, enrollment.policy) == (S.ACCEPTED, policy)
-    assert (enrollment.agreement_version, enrollment.agreement_language) == ("2026-1", "es")
-    assert enrollment.agreement_signed_on == TODAY
-    assert history(enrollment) == [("offered", "accepted", "accept")]
-
-
-def test_the_policy_is_that_of_the_day_of_the_signature_though_it_is_keyed_in_later():
-    enrollment = EnrollmentFactory(offered=True)
-    of_the_day = PolicyFactory(program=enrollment.program, effective_to=TODAY)
-    PolicyFactory(program=enrollment.program, version=2, effective_from=TODAY + timedelta(days=1))
-
-    decision = as_role(Role.COORDINATOR, at=NOW + timedelta(days=3))
-    actions.accept(SIGNED, enrollment_id=enrollment.pk, decision=decision)
-
-    enrollment.refresh_from_db()
-    assert (enrollment.policy, enrollment.status_at) == (of_the_day, decision.at)
-
-
-def test_a_later_policy_touches_nobody_who_has_signed():
-    enrollment = EnrollmentFactory(offered=True)
-    policy = PolicyFactory(program=enrollment.program, makeup_limit=1)
-    actions.accept(SIGNED, enrollment_id=enrollment.pk, decision=as_role(Role.COORDINATOR))
-
-    PolicyFactory(program=enrollment.program, version=2, makeup_limit=0, effective_from=TODAY)
-    decision = as_role(Role.COORDINATOR)
-    actions.hold(enrollment_id=enrollment.pk, why=HoldReason.MEDICAL, until_on=TODAY, decision=decision)
-    actions.resume(enrollment_id=enrollment.pk, decision=decision)
-
-    enrollment.refresh_from_db()
-    assert (enrollment.policy, enrollment.policy.makeup_limit) == (policy, 1)
-
-
-@pytest.mark.parametrize(
-    "signed", [Agreement("", "en", TODAY), Agreement("  ", "en", TODAY), Agreement("2026-1", "", TODAY)], ids=str
-)
-def test_a_signature_without_version_or_language_is_refused_and_nothing_changes(signed):
-    enrollment = EnrollmentFactory(offered=True)
-    PolicyFactory(program=enrollment.program)
-    before = as_stored(enrollment)
-
-    with pytest.raises(SignatureIncomplete, match="which version"):
-        actions.accept(signed, enrollment_id=enrollment.pk, decision=as_role(Role.COORDINATOR))
-
-    assert as_stored(enrollment) == before
-    assert nothing_was_written()
-
-
-def test_a_signature_of_a_day_without_a_policy_is_refused():
-    enrollment = EnrollmentFactory(offered=True)
-
-    with pytest.raises(NoPolicyInForce):
-        actions.accept(SIGNED, enrollment_id=enrollment.pk, decision=as_role(Role.COORDINATOR))
-
-    enrollment.refresh_from_db()
-    assert (enrollment.status, enrollment.agreement_version) == (S.OFFERED, "")
-
-
-@pytest.mark.parametrize("role", [Role.PROSECUTOR, Role.ADMIN, Role.FACILITATOR])
-def test_a_signature_is_recorded_by_a_coordinator_alone(role):
-    enrollment = EnrollmentFactory(offered=True)
-    PolicyFactory(program=enrollment.program)
-
-    with pytest.raises(NotYours):
-        actions.accept(SIGNED, enrollment_id=enrollment.pk, decision=as_role(role))
-
-    enrollment.refresh_from_db()
-    assert (enrollment.status, enrollment.policy) == (S.OFFERED, None)
 
 
 # --- holds (F21)
