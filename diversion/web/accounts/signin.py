@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from allauth.account import views as account
-from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.account.forms import ResetPasswordForm
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
 from allauth.mfa.base import views as factor
@@ -30,12 +30,6 @@ OWN = "one's own way in"
 
 class Login(account.LoginView):
     """The sign-in page; in the demonstration it names the accounts."""
-
-    def get_form(self, form_class: type[LoginForm] | None = None) -> LoginForm:
-        form: LoginForm = super().get_form(form_class)
-        # The library puts a link between the two fields, in the way of whoever types; the page has it at its end.
-        form.fields["password"].help_text = ""
-        return form
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         demo = {"sign_ins": sign_ins.SIGN_INS, "password": sign_ins.PASSWORD} if settings.DEMO else {}
