@@ -49,6 +49,13 @@ def load(*, now: datetime) -> None:
 
 
 @transaction.atomic
+def reply(*, now: datetime) -> None:
+    """Let some of those who got the first texts answer them."""
+    for position, words in invented.REPLIES.items():
+        replies.receive(Reply(address=f"+1209555{101 + position:04d}", body=words), at=now)
+
+
+@transaction.atomic
 def keep_alive(*, now: datetime) -> None:
     """Bring an older demonstration up to this hour: people's phones where it is day, and a class to take the register of today."""
     program = Program.objects.filter(code="fopp").first()
@@ -152,7 +159,6 @@ class _Term:
         saturdays = [self._saturday(weeks) for weeks in range(1, 5)]
         for enrollment_id, session in zip(ready[FULL_CLASS:28], cycle(saturdays), strict=False):
             self._book(session, enrollment_id, at=self.now - timedelta(days=1))
-        self._reply()
 
     def add_today(self, enrollment_ids: list[UUID]) -> None:
         """Plan a class that is going on now, and seat people in it, as of some days ago."""
@@ -257,11 +263,6 @@ class _Term:
         for step in walk[: _steps_walked(position)]:
             step()
         return pk
-
-    def _reply(self) -> None:
-        for ago, (position, words) in enumerate(invented.REPLIES.items(), start=2):
-            reply = Reply(address=f"+1209555{101 + position:04d}", body=words)
-            replies.receive(reply, at=self.now - timedelta(minutes=ago))
 
 
 def _steps_walked(position: int) -> int:

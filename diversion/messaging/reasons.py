@@ -13,6 +13,7 @@ class Reason(models.TextChoices):
     TOO_LATE = "too_late", _("Its time has passed.")
     PROGRAM_HELD = "program_held", _("The program's messages are on hold.")
     PERSON_STOPPED = "person_stopped", _("Staff stopped all messages to this person.")
+    NO_MOBILE = "no_mobile", _("There is no mobile phone on record.")
     NUMBER_NOT_IN_USE = "number_not_in_use", _("The number is no longer used for this person.")
     NOT_SAFE_TO_TEXT = "not_safe_to_text", _("Texts to this number are not marked as safe.")
     NO_CONSENT = "no_consent", _("There is no consent on record for texts to this number.")

@@ -163,7 +163,8 @@ LEFT JOIN people_consent consent ON consent.id = contact.sms_consent_id
 CROSS JOIN LATERAL (
     SELECT CASE
         WHEN person.messages_stopped_at IS NOT NULL THEN 'person_stopped'
-        WHEN contact.id IS NULL OR contact.status <> 'ok' THEN 'number_not_in_use'
+        WHEN contact.id IS NULL THEN 'no_mobile'
+        WHEN contact.status <> 'ok' THEN 'number_not_in_use'
         WHEN NOT contact.ok_to_text OR contact.wording_level = 'none' THEN 'not_safe_to_text'
         WHEN EXISTS (
             SELECT FROM messaging_suppression stop

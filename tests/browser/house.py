@@ -17,7 +17,7 @@ from diversion.attendance.actions import Tap
 from diversion.attendance.marks import Mark
 from diversion.classes.models import ClassSession, Seat, SessionFacilitator, SessionStatus
 from diversion.core import clock, queue
-from diversion.demo.load import load
+from diversion.demo.load import load, reply
 from diversion.demo.sign_ins import SIGN_INS
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.states import SIGNED, EnrollmentStatus
@@ -66,6 +66,7 @@ class House:
         load(now=NOW)
         plan(now=NOW)
         dispatch(now=lambda: NOW)
+        reply(now=NOW)
         self.program = Program.objects.get(code="fopp")
         self.users = {entry.role.value: User.objects.get(email=entry.email) for entry in SIGN_INS}
         self.users |= {

@@ -69,6 +69,7 @@ def todays(now):
 @pytest.fixture
 def loaded():
     demo.load(now=NOW)
+    demo.reply(now=NOW)
 
 
 # --- what is in it
@@ -132,7 +133,7 @@ def test_today_has_people_to_call_and_replies_to_read_from_the_first_minute(load
     coordinator = reach_of(User.objects.get(email=COORDINATOR.email))
     calls = out_of_reach(coordinator.span(FieldClass.CONTACT, Level.READ), start=NOW, end=NOW + timedelta(days=7))
 
-    assert [row.reason for row in calls] == [Reason.NOT_SAFE_TO_TEXT, Reason.OPTED_OUT, Reason.NUMBER_NOT_IN_USE]
+    assert [row.reason for row in calls] == [Reason.NOT_SAFE_TO_TEXT, Reason.OPTED_OUT, Reason.NO_MOBILE]
     assert sorted(row.words for row in attention(coordinator)) == [
         "Ese día trabajo. ¿Puedo ir otro sábado?",
         "I work that day. Can I come another Saturday?",

@@ -34,14 +34,16 @@ class Command(BaseCommand):
             self._demonstrate()
 
     def _demonstrate(self) -> None:
-        now = clock.now()
-        if User.objects.exists():
-            load.keep_alive(now=now)
-        else:
+        is_new = not User.objects.exists()
+        if is_new:
             self.stdout.write("Filling the demonstration with invented people ...")
-            load.load(now=now)
-        plan(now=now)
+            load.load(now=clock.now())
+        else:
+            load.keep_alive(now=clock.now())
+        plan(now=clock.now())
         dispatch(now=clock.now)
+        if is_new:
+            load.reply(now=clock.now())
         path = Path(settings.DATA) / "sign-ins.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(sign_ins.listing())
