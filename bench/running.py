@@ -28,15 +28,13 @@ def free_port() -> int:
 
 @contextmanager
 def program(words: Sequence[str], variables: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a Python module for the length of the block, in silence."""
-    process = subprocess.Popen(
+    """Run a Python module for the length of the block, in silence. It ends with this process, however that ends."""
+    process = processes.spawn(
         [sys.executable, "-m", *words],
-        cwd=REPOSITORY,
-        env=os.environ | dict(variables or {}),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        output=subprocess.DEVNULL,
+        variables=os.environ | dict(variables or {}),
+        dies_by=signal.SIGTERM,
+        folder=REPOSITORY,
     )
     try:
         yield process

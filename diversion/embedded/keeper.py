@@ -7,7 +7,6 @@ whoever uses the server shares `users`; the keeper owns `keeper`, and only whoev
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +20,8 @@ from diversion.embedded.locks import FileLock, keeper_lock, users_lock
 from diversion.embedded.refusal import StartRefused
 
 READY = "ready"
+# What `_detach` opened there. Not sys.stdout: a program that forks a keeper may have put another file in its place.
+STDOUT = 1
 # Reading the log after a crash can take PostgreSQL minutes.
 LONGEST_START = 180.0
 LONGEST_STOP = 4.0
@@ -219,7 +220,7 @@ class Keeper:
         self.server.clear()
         self.process = processes.spawn(
             self.server.command(),
-            output=sys.stdout.fileno(),
+            output=STDOUT,
             variables=processes.server_variables(),
             dies_by=self.server.ends_by,
         )

@@ -1,12 +1,14 @@
 import os
 import signal
 import stat
+import subprocess
+import sys
 import time
 
 import pytest
 import redis
 
-from diversion.embedded.folder import LONGEST_SOCKET_PATH, DataFolder
+from diversion.embedded.folder import LONGEST_SOCKET_PATH, REPOSITORY, DataFolder
 from diversion.embedded.valkey import Valkey
 from tests.embedded.conftest import (
     ask,
@@ -17,6 +19,7 @@ from tests.embedded.conftest import (
     postmaster_of,
     servers_of,
     soon,
+    variables,
 )
 
 pytestmark = pytest.mark.slow
@@ -188,6 +191,31 @@ def test_a_first_start_that_was_killed_half_way_is_begun_anew(data, command):
     assert command().said == "up"
     assert ask(data, "SELECT 1") == [(1,)]
     assert not unfinished.exists()
+
+
+# Whatever the number of its file, one of these is that of the pipe on which the keeper waits for the server's first step.
+OTHER_OUTPUTS = """
+import os, sys
+from diversion.embedded import folder
+from diversion.embedded.keeper import used
+from diversion.embedded.valkey import Valkey
+data = folder.from_environment()
+data.prepare()
+for number in range(5, 20):
+    sys.stdout = open(os.dup2(1, number), "w", closefd=False)
+    with used([Valkey(data)]):
+        pass
+    os.close(number)
+"""
+
+
+def test_a_program_that_put_another_file_in_place_of_its_output_has_servers_too(data):
+    done = subprocess.run(
+        [sys.executable, "-c", OTHER_OUTPUTS], env=variables(data), cwd=REPOSITORY, timeout=60, check=False
+    )
+
+    assert done.returncode == 0
+    assert servers_of(data) == NONE
 
 
 def test_two_data_folders_have_servers_of_their_own(data, command, short):
