@@ -100,7 +100,7 @@ class Machine:
         """A scheduler in a hurry."""
         words = ["--app", "tasks", "--no-color", "beat", "--pidfile=", "--loglevel", "INFO"]
         schedule = str(self.folder / f"schedule{len(self.running)}")
-        return self.start([sys.executable, "-c", HASTY_BEAT, *words, "--schedule", schedule], "beat: Starting")
+        return self.start([sys.executable, "-c", HASTY_BEAT, *words, "--schedule", schedule], "is starting")
 
     def kill(self, process):
         """End a process and its children as the kernel does when memory is short."""

@@ -80,4 +80,5 @@ def test_the_sending_command_says_so_in_json(capsys):
         "put_back": 0,
         "stayed": 0,
         "batches": 0,
+        "stale": 0,
     }
