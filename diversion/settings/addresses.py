@@ -31,12 +31,12 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
-def cache(url: str) -> str:
-    """Return the broker's address as Django's Redis cache writes it (database 1, so that the two never mix)."""
+def cache(url: str, *, number: int = 1) -> str:
+    """Return the broker's address as Django's Redis cache writes it: a database of its own, so that the two never mix."""
     parts = urlsplit(url)
     if parts.scheme == "redis+socket":
         password = f":{parts.password}@" if parts.password else ""
-        return f"unix://{password}{parts.path}?db=1"
+        return f"unix://{password}{parts.path}?db={number}"
     if parts.scheme not in {"redis", "rediss"}:
         raise ImproperlyConfigured("REDIS_URL must look like redis://:password@host:6379/0.")
-    return parts._replace(path="/1").geturl()
+    return parts._replace(path=f"/{number}").geturl()
