@@ -125,6 +125,14 @@ def test_a_row_that_comes_alone_is_the_row_that_a_reload_would_show(lead, sessio
     assert row_of(alone, seat) == row_of(register(lead, session), seat)
 
 
+def test_a_row_that_is_opened_for_a_change_offers_every_tap_and_the_way_back(lead, session, seat):
+    tap(lead, session, seat)
+
+    opened = words(lead.get(page_of("row", session, seat), {"change": ""}, headers=HTMX))
+
+    assert "Lopez, Maria Here Late Left early Not here Take the last mark back" in opened
+
+
 def test_a_row_that_is_opened_for_a_change_is_the_row_that_a_reload_would_show(lead, session, seat):
     tap(lead, session, seat)
 
