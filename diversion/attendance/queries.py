@@ -81,11 +81,6 @@ def roster(session_id: UUID) -> list[RosterRow]:
     return [_row(number, *values) for number, values in enumerate(seats, start=1)]
 
 
-def roster_row(session_id: UUID, seat_id: UUID) -> RosterRow | None:
-    """Return one row of the register with its number, None when the seat is not on it."""
-    return next((row for row in roster(session_id) if row.seat_id == seat_id), None)
-
-
 def counts(rows: list[RosterRow]) -> RosterCounts:
     """Return how far a register is, from its rows: the count always equals the list."""
     return RosterCounts(expected=len(rows), marked=sum(row.mark is not None for row in rows))

@@ -78,12 +78,6 @@ def sessions_for(reach: Reach, level: Level) -> QuerySet[ClassSession]:
     return ClassSession.objects.filter(Q(program__in=span.programs) | led).distinct()
 
 
-def sessions_between(reach: Reach, level: Level, *, start: datetime, end: datetime) -> list[SessionRow]:
-    """Return the sessions that begin from `start` to before `end`, by time. One query."""
-    rows = sessions_for(reach, level).filter(starts_at__gte=start, starts_at__lt=end)
-    return [_session_row(row) for row in _with_names(rows).order_by("starts_at", "id")]
-
-
 def next_sessions(reach: Reach, level: Level, *, now: datetime, limit: int = 50) -> list[SessionRow]:
     """Return the sessions that are not over, by time, at most `limit`. One query."""
     rows = sessions_for(reach, level).filter(ends_at__gte=now)

@@ -1,6 +1,6 @@
 """The only door to the system clock, and the only place that turns instants into local days."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -38,8 +38,3 @@ def has_one_meaning(day: date, wall: time, zone: ZoneInfo) -> bool:
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """Return the UTC instant at which `day` begins in `zone`."""
     return at_local(day, time(0), zone)
-
-
-def days_around(day: date, *, before: int = 0, after: int = 0) -> tuple[date, date]:
-    """Return the first and last day of a span around `day`, both included."""
-    return day - timedelta(days=before), day + timedelta(days=after)

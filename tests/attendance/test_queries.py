@@ -57,7 +57,6 @@ def test_somebody_whose_seat_was_freed_is_not_on_the_register(session, expected)
     release_seat(seat_id=goes.pk, decision=as_role(Role.COORDINATOR))
 
     assert [row.seat_id for row in queries.roster(session.pk)] == [stays.pk]
-    assert queries.roster_row(session.pk, goes.pk) is None
 
 
 def test_a_row_without_a_mark_says_nothing_about_the_person(session, expected):
@@ -77,7 +76,6 @@ def test_a_row_shows_the_mark_that_holds_with_who_gave_it_and_when(session, seat
 
     assert (row.mark, row.minutes, row.how, row.version) == (Mark.LATE, 10, How.TAPPED, 1)
     assert (row.marked_at, row.marked_by) == (session.starts_at, "Denise Marlow")
-    assert queries.roster_row(session.pk, seat.pk) == row
 
 
 def test_a_mark_that_was_taken_back_shows_none_and_keeps_its_version(session, seat):

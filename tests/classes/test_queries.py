@@ -97,18 +97,6 @@ def test_what_is_coming_is_listed_by_time_and_what_goes_on_is_in_it(session):
     assert ids(queries.next_sessions(reader, Level.READ, now=NOW, limit=1)) == [before.pk]
 
 
-def test_sessions_between_two_instants_begin_from_the_first_to_before_the_second(session):
-    reader = reach(Role.COORDINATOR, session.program)
-    later(session, 7)
-
-    def between(start, end):
-        return ids(queries.sessions_between(reader, Level.READ, start=start, end=end))
-
-    second = timedelta(seconds=1)
-    assert between(session.starts_at, session.starts_at + second) == [session.pk]
-    assert between(session.starts_at - second, session.starts_at) == []
-
-
 def test_a_row_tells_what_is_free_and_that_it_is_cancelled(session):
     enrollment = EnrollmentFactory(policy__program=session.program)
     book(session, enrollment)

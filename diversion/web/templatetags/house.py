@@ -1,11 +1,9 @@
-"""Small words for templates: looking up, and phone numbers as people write them."""
+"""A small word for templates: looking up."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django import template
-
-from diversion.core import phone
 
 register = template.Library()
 
@@ -14,9 +12,3 @@ register = template.Library()
 def value_of(mapping: Mapping[Any, Any], key: Any) -> Any:
     """Return mapping[key], or '' when there is none."""
     return mapping.get(key, "")
-
-
-@register.filter
-def shown_phone(value: str) -> str:
-    """Return an E.164 number as people write it."""
-    return phone.shown(value)
