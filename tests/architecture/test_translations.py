@@ -1,6 +1,9 @@
+import ast
 import io
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
@@ -17,6 +20,18 @@ def catalog_of(*messages):
 
 def test_every_text_is_in_spanish_and_the_compiled_catalog_is_current(capsys):
     assert translations.main(["--check"]) == 0, capsys.readouterr().out
+
+
+def test_no_text_hides_inside_an_f_string_where_the_collector_does_not_see_it():
+    sources = Path(settings.ROOT).glob("diversion/**/*.py")
+
+    assert [place for source in sources for place in hidden_texts_in(source)] == []
+
+
+def hidden_texts_in(source):
+    f_strings = [node for node in ast.walk(ast.parse(source.read_text("utf-8"))) if isinstance(node, ast.JoinedStr)]
+    calls = [node for f_string in f_strings for node in ast.walk(f_string) if isinstance(node, ast.Call)]
+    return [f"{source}:{call.lineno}" for call in calls if getattr(call.func, "id", "") in {"_", "gettext", "ngettext"}]
 
 
 def test_pages_find_what_the_catalog_says():

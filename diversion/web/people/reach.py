@@ -103,7 +103,8 @@ def _lines(row: ContactRow, no_text: Reason | None, stopped_at: datetime | None)
 def _ways(row: ContactRow) -> Iterator[str]:
     if row.kind in {ContactKind.MOBILE, ContactKind.LANDLINE}:
         calls = _("Calls are safe.") if row.ok_to_call else _("Do not call.")
-        yield f"{calls} {_('Voice mail is safe.') if row.ok_to_voicemail else _('No voice mail.')}"
+        voice_mail = _("Voice mail is safe.") if row.ok_to_voicemail else _("No voice mail.")
+        yield f"{calls} {voice_mail}"
     if row.kind == ContactKind.EMAIL and not row.ok_to_email:
         yield _("Do not send e-mail.")
     if row.kind == ContactKind.POSTAL and not row.ok_to_mail:
