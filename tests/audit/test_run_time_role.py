@@ -1,12 +1,13 @@
 """What the program's own database role may do after `prepare`: a connection as that role, not as the owner of the tests."""
 
+import os
+
 import psycopg
 import pytest
 from django.core.management import CommandError
 from django.db import connection
 
 from diversion.audit.models import AuditEvent
-from diversion.embedded.postgres import RUN_TIME_ROLE
 from diversion.web.management.commands.prepare import check_two_roles, grant_rights
 from tests.factories import AgencyFactory
 
@@ -19,19 +20,29 @@ VALUES (now(), 'staff.changed', 'system', 'user', '1', '{}', '')
 """
 
 
+# A role of the tests' own, on whatever server they run; roles belong to the server, and each test process has its own.
+ROLE = f"run_time_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+PASSWORD = "of-the-tests-alone"
+
+
 @pytest.fixture
 def run_time():
-    """A connection as the run-time role, with the rights that `prepare` gives it."""
+    """A connection as a run-time role, with the rights that `prepare` gives it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [RUN_TIME_ROLE])
-        if not cursor.rowcount:
-            pytest.skip(f"this server has no role {RUN_TIME_ROLE}: the embedded one has")
-    grant_rights(RUN_TIME_ROLE)
+        cursor.execute(f"CREATE ROLE {ROLE} LOGIN PASSWORD '{PASSWORD}' ROLE CURRENT_USER")
+    grant_rights(ROLE)
     where = connection.get_connection_params()
     with psycopg.connect(
-        host=where.get("host"), port=where.get("port"), dbname=where["dbname"], user=RUN_TIME_ROLE, autocommit=True
+        host=where.get("host"),
+        port=where.get("port"),
+        dbname=where["dbname"],
+        user=ROLE,
+        password=PASSWORD,
+        autocommit=True,
     ) as link:
         yield link
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP OWNED BY {ROLE}; DROP ROLE {ROLE}")
 
 
 def test_it_writes_and_reads_events(run_time):
@@ -96,7 +107,7 @@ def test_it_changes_other_tables_as_the_program_does(run_time):
 
 
 def test_giving_the_rights_again_changes_nothing(run_time):
-    grant_rights(RUN_TIME_ROLE)
+    grant_rights(ROLE)
 
     with pytest.raises(psycopg.errors.InsufficientPrivilege, match="permission denied"):
         run_time.execute("DELETE FROM audit_auditevent")
