@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from diversion.accounts.models import User
+from diversion.accounts.models import Agency, User
 from diversion.core.constraints import both_or_neither, one_of
 from diversion.core.models import Record
 from diversion.core.names import display_name, roll_name
@@ -53,8 +53,20 @@ class ConsentHow(models.TextChoices):
     KEYWORD = "keyword", _("By a text reply")
 
 
+class IdentifierKind(models.TextChoices):
+    STATE_ID = "state_id", _("State identification number")
+    FBI = "fbi", _("FBI number")
+    LOCAL_BOOKING = "local_booking", _("Local booking number")
+    DRIVER_LICENSE = "driver_license", _("Driver license")
+    AGENCY_PERSON_NO = "agency_person_no", _("Agency’s person number")
+
+
 class Person(Record):
-    """A participant. Names are kept as people write them; either part may be empty, never both."""
+    """A participant. Names are kept as people write them; either part may be empty.
+
+    All parts are empty only for somebody `known_by_number`: an agency's list had numbers in place of names. `race` and
+    `gender` are as the person or the list says it.
+    """
 
     record_no = models.CharField(max_length=20, unique=True)
     given_name = models.CharField(max_length=120, blank=True)
@@ -63,6 +75,9 @@ class Person(Record):
     birth_date = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=5, choices=Language, default=Language.ENGLISH)
     interpreter_needed = models.BooleanField(default=False)
+    known_by_number = models.BooleanField(default=False)
+    race = models.CharField(max_length=60, blank=True)
+    gender = models.CharField(max_length=60, blank=True)
     time_zone = models.CharField(max_length=60, blank=True)
     # The person's kill switch: beats everything, staff one-off messages included. Source: docs/adr/0012-consent.md
     messages_stopped_at = models.DateTimeField(null=True, blank=True)
@@ -71,7 +86,8 @@ class Person(Record):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                name="person_has_a_name", condition=~Q(given_name="", family_name="", preferred_name="")
+                name="person_has_a_name",
+                condition=Q(known_by_number=True) | ~Q(given_name="", family_name="", preferred_name=""),
             ),
             one_of("language", Language, name="person_language_known"),
         )
@@ -79,11 +95,29 @@ class Person(Record):
 
     @property
     def display_name(self) -> str:
-        return display_name(self.given_name, self.family_name, self.preferred_name)
+        return display_name(self.given_name, self.family_name, self.preferred_name) or self.record_no
 
     @property
     def roll_name(self) -> str:
-        return roll_name(self.given_name or self.preferred_name, self.family_name)
+        return roll_name(self.given_name or self.preferred_name, self.family_name) or self.record_no
+
+
+class PersonIdentifier(Record):
+    """A number under which an agency knows a person. The value is encrypted; `digest`, a keyed hash, is what it is found by."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identifiers")
+    kind = models.CharField(max_length=20, choices=IdentifierKind)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    sealed = models.TextField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            one_of("kind", IdentifierKind, name="personidentifier_kind_known"),
+            models.UniqueConstraint(
+                fields=["kind", "agency", "digest"], nulls_distinct=False, name="personidentifier_is_one_persons"
+            ),
+        )
 
 
 class ContactPoint(Record):

@@ -1,5 +1,6 @@
 """Programs and their dated policy: every figure that differs between jurisdictions is a row here, not code."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,75 @@ class Track(models.TextChoices):
     BUYER = "buyer", _("Buyer")
     SELLER = "seller", _("Seller")
     GENERAL = "general", _("General")
+
+
+class Door(models.TextChoices):
+    """The ways in. Which of them a program opens is its policy's. Source: docs/glossary.md"""
+
+    ARREST_DIVERSION = "arrest_diversion", _("Arrest diversion")
+    SOCIAL_CONTACT = "social_contact", _("Social contact")
+    COMMUNITY = "community", _("Community")
+    PROSECUTOR_LIST = "prosecutor_list", _("Prosecutor’s list")
+    COURT = "court", _("Court")
+    SELF = "self", _("The person themself")
+
+
+class OffenseLevel(models.TextChoices):
+    INFRACTION = "infraction", _("Infraction")
+    MISDEMEANOR = "misdemeanor", _("Misdemeanor")
+    FELONY = "felony", _("Felony")
+
+
+class OffenseSide(models.TextChoices):
+    BUYER = "buyer", _("Buying")
+    SELLER = "seller", _("Selling")
+    PROMOTER = "promoter", _("Promoting")
+    OTHER = "other", _("Other")
+
+
+class StatuteBasis(models.TextChoices):
+    """The law that a program rests on: what a policy version may say follows from it."""
+
+    NONE = "none", _("None of these")
+    CA_PRETRIAL = "ca_1001", _("Cal. Penal Code 1001 and following (pretrial diversion)")
+    CA_LEAD = "ca_lead", _("Cal. Penal Code 1001.85 and following (LEAD)")
+    CA_JUDICIAL = "ca_1001_95", _("Cal. Penal Code 1001.95 (judicial diversion)")
+
+
+class WatchBasis(models.TextChoices):
+    AGREEMENT = "agreement", _("The agreement")
+    CLASS_DATE = "class_date", _("The class")
+    PLEA_DATE = "plea_date", _("The plea")
+
+
+class Offense(Record):
+    """One offense as a statute words it, for the days on which it was law. `statute` is exact: punctuation carries meaning.
+
+    `limitation_months` counts from the day of the offense to the last day to file.
+    """
+
+    jurisdiction = models.CharField(max_length=10)
+    statute = models.CharField(max_length=60)
+    title = models.CharField(max_length=160)
+    level = models.CharField(max_length=12, choices=OffenseLevel)
+    side = models.CharField(max_length=10, choices=OffenseSide)
+    effective_from = models.DateField(null=True, blank=True)
+    effective_to = models.DateField(null=True, blank=True)
+    limitation_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    never_divertible = models.BooleanField(default=False)
+    source_note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = (
+            one_of("level", OffenseLevel, name="offense_level_known"),
+            one_of("side", OffenseSide, name="offense_side_known"),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "statute", "effective_from"], nulls_distinct=False, name="offense_once_a_period"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.statute} {self.title}"
 
 
 class Program(Record):
@@ -48,6 +118,11 @@ class Program(Record):
         return self.code
 
 
+def default_doors() -> list[str]:
+    """Return the door that every program has from the start."""
+    return [Door.PROSECUTOR_LIST.value]
+
+
 class PolicyVersion(Record):
     """The settings of a program from one day on. Enrollments stay bound to the version they signed under."""
 
@@ -66,6 +141,21 @@ class PolicyVersion(Record):
     offer_valid_days = models.PositiveSmallIntegerField(default=21)
     class_within_days = models.PositiveSmallIntegerField(default=60)
     watch_months = models.PositiveSmallIntegerField(default=12)
+    watch_basis = models.CharField(max_length=12, choices=WatchBasis, default=WatchBasis.CLASS_DATE)
+    statute_basis = models.CharField(max_length=12, choices=StatuteBasis, default=StatuteBasis.NONE)
+    doors = ArrayField(models.CharField(max_length=20, choices=Door), default=default_doors)
+    admission_required = models.BooleanField(default=False)
+    min_age = models.PositiveSmallIntegerField(default=18)
+    intake_days = models.PositiveSmallIntegerField(default=30)
+    term_months = models.PositiveSmallIntegerField(default=12)
+    fee_standard = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+    fee_due_days = models.PositiveSmallIntegerField(default=30)
+    # No date of the program may fall so few days before the last day to file while nothing is filed (R-020).
+    limitation_margin_days = models.PositiveSmallIntegerField(default=30)
+    # After so many days a referral without contact, and one without enrollment, is an alarm (R-006).
+    contact_alarm_days = models.PositiveSmallIntegerField(default=14)
+    enrollment_alarm_days = models.PositiveSmallIntegerField(default=30)
+    offenses = models.ManyToManyField(Offense, blank=True, related_name="policies")
     # Wall times of the recipient. The outer wall, 8:00 to 21:00, is not a setting.
     send_from = models.TimeField(default="09:00")
     send_until = models.TimeField(default="19:00")
@@ -85,3 +175,18 @@ class PolicyVersion(Record):
 
     def __str__(self) -> str:
         return f"policy version {self.version} of {self.program_id}"
+
+
+class EligibilityCriterion(Record):
+    """One switch of the library (`criteria.LIBRARY`) as a policy version sets it. `parameters` are the switch's own figures."""
+
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.CASCADE, related_name="criteria")
+    code = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField(default=0)
+    parameters = models.JSONField(default=dict, blank=True)
+    is_blocking = models.BooleanField(default=True)
+    needs_evidence = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["policy", "code"], name="eligibilitycriterion_once_a_policy"),)
+        ordering = ("position", "code")
