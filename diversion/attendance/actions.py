@@ -42,6 +42,14 @@ class Tap:
     seen_version: int
 
 
+# What a tap needs to know of a seat, its session and its file: not everything that they hold.
+_OF_SEAT = (
+    "status",
+    "enrollment__person_id",
+    *(f"session__{name}" for name in ("program_id", "status", "starts_at", "ends_at")),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Value:
     mark: str
@@ -50,7 +58,7 @@ class _Value:
 
 
 @transaction.atomic
-def record_mark(tap: Tap, *, seat_id: UUID, by: User, at: datetime) -> AttendanceMark:
+def record_mark(tap: Tap, *, session_id: UUID, seat_id: UUID, by: User, at: datetime) -> AttendanceMark:
     """Record what the person at the door saw, and return the mark. The same tap twice is one mark.
 
     Raises:
@@ -58,10 +66,11 @@ def record_mark(tap: Tap, *, seat_id: UUID, by: User, at: datetime) -> Attendanc
         MinutesUnclear: late or left early need minutes.
         MarkedMeanwhile: the mark is not the one that the page showed, and says something else.
         NoLongerOnTheRegister: the seat was freed.
+        Seat.DoesNotExist: the session never had that seat.
 
     Source: docs/adr/0009-marks.md
     """
-    seat, held = _lock_seat(seat_id)
+    seat, held = _lock_seat(seat_id, session_id)
     _check_can_be_marked(seat.session, at=at)
     minutes = rules.minutes_for(tap.mark, tap.minutes, session_minutes=_length(seat.session))
     if held and (held.mark, held.minutes) == (tap.mark, minutes):
@@ -72,13 +81,14 @@ def record_mark(tap: Tap, *, seat_id: UUID, by: User, at: datetime) -> Attendanc
 
 
 @transaction.atomic
-def take_back(*, seat_id: UUID, seen_version: int, by: User, at: datetime) -> AttendanceMark:
+def take_back(*, session_id: UUID, seat_id: UUID, seen_version: int, by: User, at: datetime) -> AttendanceMark:
     """Return a seat to the mark before the last change, which may be none, and return the mark.
 
     Raises:
         NothingToTakeBack: there is none, or it is no longer the one that the page showed.
+        NoLongerOnTheRegister, Seat.DoesNotExist: as `record_mark`.
     """
-    seat, held = _lock_seat(seat_id)
+    seat, held = _lock_seat(seat_id, session_id)
     if held is None or held.mark == "" or held.version != seen_version:
         raise NothingToTakeBack(_("This mark was changed in the meantime. Look at it again before you take it back."))
     before = MarkChange.objects.filter(seat=seat, version=held.version - 1).first()
@@ -124,10 +134,12 @@ def take_back_fill(*, session_id: UUID, filled_at: datetime, by: User, at: datet
     return len(marks)
 
 
-def _lock_seat(seat_id: UUID) -> tuple[Seat, AttendanceMark | None]:
-    seat = lock(Seat.objects.select_related("session", "enrollment"), seat_id)
+def _lock_seat(seat_id: UUID, session_id: UUID) -> tuple[Seat, AttendanceMark | None]:
+    seats = Seat.objects.filter(session=session_id).select_related("session", "enrollment")
+    seat = lock(seats.only(*_OF_SEAT), seat_id)
     if seat.status != SeatStatus.BOOKED:
         raise NoLongerOnTheRegister(_("This person is no longer on the list for this class. Reload the page."))
+    # Asked after the lock: a mark joined to the seat would be the one from before we waited.
     return seat, AttendanceMark.objects.filter(seat=seat).first()
 
 

@@ -24,7 +24,7 @@ def deeds():
 
 
 def take_back(seat, seen, *, by, at):
-    return actions.take_back(seat_id=seat.pk, seen_version=seen, by=by, at=at)
+    return actions.take_back(session_id=seat.session_id, seat_id=seat.pk, seen_version=seen, by=by, at=at)
 
 
 def fill(session, *, by, at):

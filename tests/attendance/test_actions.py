@@ -25,7 +25,9 @@ pytestmark = pytest.mark.django_db
 
 
 def tap(seat, mark, minutes=None, *, seen=0, by, at):
-    return actions.record_mark(Tap(Mark(mark), minutes, seen), seat_id=seat.pk, by=by, at=at)
+    return actions.record_mark(
+        Tap(Mark(mark), minutes, seen), session_id=seat.session_id, seat_id=seat.pk, by=by, at=at
+    )
 
 
 # --- one tap
@@ -127,7 +129,7 @@ def test_nobody_is_marked_whose_seat_was_freed(seat, by, door):
     with pytest.raises(NoLongerOnTheRegister, match="no longer on the list"):
         tap(seat, "here", by=by, at=door)
     with pytest.raises(NoLongerOnTheRegister):
-        actions.take_back(seat_id=seat.pk, seen_version=1, by=by, at=door)
+        actions.take_back(session_id=seat.session_id, seat_id=seat.pk, seen_version=1, by=by, at=door)
 
     assert standing(seat) is None
 

@@ -25,7 +25,9 @@ pytestmark = pytest.mark.django_db
 
 
 def tap(seat, mark, minutes=None, *, seen=0, by, at):
-    return actions.record_mark(Tap(Mark(mark), minutes, seen), seat_id=seat.pk, by=by, at=at)
+    return actions.record_mark(
+        Tap(Mark(mark), minutes, seen), session_id=seat.session_id, seat_id=seat.pk, by=by, at=at
+    )
 
 
 # --- several at once

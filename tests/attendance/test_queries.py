@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 
 def tap(seat, mark, minutes=None, *, seen=0, by=None):
     at = seat.session.starts_at
-    return actions.record_mark(Tap(Mark(mark), minutes, seen), seat_id=seat.pk, by=by or UserFactory(), at=at)
+    return actions.record_mark(
+        Tap(Mark(mark), minutes, seen), session_id=seat.session_id, seat_id=seat.pk, by=by or UserFactory(), at=at
+    )
 
 
 def coordinator(session):
@@ -80,7 +82,7 @@ def test_a_row_shows_the_mark_that_holds_with_who_gave_it_and_when(session, seat
 
 def test_a_mark_that_was_taken_back_shows_none_and_keeps_its_version(session, seat):
     by = tap(seat, "here").marked_by
-    actions.take_back(seat_id=seat.pk, seen_version=1, by=by, at=session.starts_at)
+    actions.take_back(session_id=seat.session_id, seat_id=seat.pk, seen_version=1, by=by, at=session.starts_at)
 
     (row,) = queries.roster(session.pk)
 
@@ -95,6 +97,25 @@ def test_the_counts_are_those_of_the_list(session, expected):
     counts = queries.counts(queries.roster(session.pk))
 
     assert (counts.expected, counts.marked, counts.to_mark) == (3, 1, 2)
+
+
+def test_one_row_is_the_row_of_the_whole_with_the_counts_of_the_whole(session, expected):
+    seats = [
+        expected(given_name=given, family_name=family) for given, family in (("Bo", ""), ("Al", "Ng"), ("Di", "Fo"))
+    ]
+    tap(seats[1], "late", minutes=5)
+    whole = queries.roster(session.pk)
+
+    assert [queries.one_of_roster(session.pk, row.seat_id) for row in whole] == [
+        (row, queries.counts(whole)) for row in whole
+    ]
+
+
+def test_a_seat_that_was_freed_or_is_of_another_session_is_no_row(session, expected, elsewhere):
+    freed, other = expected(), elsewhere
+    release_seat(seat_id=freed.pk, decision=as_role(Role.COORDINATOR))
+
+    assert [queries.one_of_roster(session.pk, seat.pk) for seat in (freed, other)] == [None, None]
 
 
 @pytest.mark.parametrize("size", [1, 3, 30])
@@ -120,9 +141,11 @@ def test_a_register_says_how_far_it_is_and_counts_only_seats_that_are_held(
     marked, taken_back, _empty = expected(), expected(), expected()
     tap(marked, "here")
     by = tap(taken_back, "here").marked_by
-    actions.take_back(seat_id=taken_back.pk, seen_version=1, by=by, at=session.starts_at)
+    actions.take_back(
+        session_id=taken_back.session_id, seat_id=taken_back.pk, seen_version=1, by=by, at=session.starts_at
+    )
     early, freed = session.starts_at - timedelta(minutes=20), expected()
-    actions.record_mark(Tap(Mark.HERE, None, 0), seat_id=freed.pk, by=by, at=early)
+    actions.record_mark(Tap(Mark.HERE, None, 0), session_id=freed.session_id, seat_id=freed.pk, by=by, at=early)
     release_seat(seat_id=freed.pk, decision=as_role(Role.COORDINATOR, at=early))
 
     with django_assert_num_queries(1):

@@ -106,9 +106,10 @@ class House:
         return session
 
     def mark(self, seat_id: UUID, mark: Mark, minutes: int | None = None, *, by: str = "facilitator") -> None:
-        seen = getattr(Seat.objects.select_related("mark").get(pk=seat_id), "mark", None)
+        seat = Seat.objects.select_related("mark").get(pk=seat_id)
+        seen = getattr(seat, "mark", None)
         tap = Tap(mark, minutes, seen.version if seen else 0)
-        attendance.record_mark(tap, seat_id=seat_id, by=self.users[by], at=clock.now())
+        attendance.record_mark(tap, session_id=seat.session_id, seat_id=seat_id, by=self.users[by], at=clock.now())
 
     def _mark_some(self) -> None:
         seats = self._today().seats.order_by("id")[:4]

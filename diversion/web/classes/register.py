@@ -13,9 +13,9 @@ from diversion.accounts.walls import FieldClass, Level
 from diversion.attendance import actions, queries, rules
 from diversion.attendance.actions import MarkedMeanwhile
 from diversion.attendance.marks import Mark
-from diversion.attendance.queries import RosterRow
+from diversion.attendance.queries import RosterCounts, RosterRow
 from diversion.attendance.rules import MinutesUnclear
-from diversion.classes.models import ClassSession, SessionStatus
+from diversion.classes.models import ClassSession, Seat, SessionStatus
 from diversion.classes.queries import sessions_for
 from diversion.core import clock
 from diversion.core.errors import DomainError
@@ -51,7 +51,7 @@ class RowView:
 @read_register
 def register(request: StaffRequest, session_id: UUID) -> HttpResponse:
     session = _session(request, session_id, Level.READ)
-    return _whole(request, session, changing=request.GET.get("change", ""))
+    return _whole(request, session, changing=request.GET.get("change", ""), writes=_writes(request, session))
 
 
 @require_safe
@@ -67,47 +67,52 @@ def sheet(request: StaffRequest, session_id: UUID) -> HttpResponse:
 def row(request: StaffRequest, session_id: UUID, seat_id: UUID) -> HttpResponse:
     """Answer one row as it is, or opened for a change."""
     session = _session(request, session_id, Level.WRITE)
-    rows = queries.roster(session.pk)
-    found = _row_of(rows, seat_id)
+    found, counts = _row_of(session, seat_id)
     state = "open" if "change" in request.GET else _state_of(found)
-    return _one(request, session, rows, RowView(found, state))
+    return _one(request, session, counts, RowView(found, state))
 
 
 @require_POST
 @take_register
 def mark(request: StaffRequest, session_id: UUID, seat_id: UUID) -> HttpResponse:
     session = _session(request, session_id, Level.WRITE)
-    _on_the_register(session, seat_id)
     form = MarkForm(request.POST)
     if not form.is_valid():
-        return _refused(request, session, seat_id, _("That tap was not clear. Try again."))
+        return _unclear(request, session, seat_id)
     tap = form.tap()
     try:
-        actions.record_mark(tap, seat_id=seat_id, by=request.user, at=clock.now())
+        actions.record_mark(tap, session_id=session.pk, seat_id=seat_id, by=request.user, at=clock.now())
+    except Seat.DoesNotExist:
+        raise Http404 from None
     except MinutesUnclear as asks:
         return _asking(request, session, seat_id, tap, str(asks) if tap.minutes else "")
     except MarkedMeanwhile as clash:
         return _clash(request, session, seat_id, tap, str(clash))
     except DomainError as refusal:
         return _refused(request, session, seat_id, str(refusal))
-    return _marked(request, session, seat_id)
+    return _answer(request, session, seat_id, "fresh")
 
 
 @require_POST
 @take_register
 def take_back(request: StaffRequest, session_id: UUID, seat_id: UUID) -> HttpResponse:
     session = _session(request, session_id, Level.WRITE)
-    _on_the_register(session, seat_id)
     form = TakeBackForm(request.POST)
     if not form.is_valid():
-        return _refused(request, session, seat_id, _("That tap was not clear. Try again."))
+        return _unclear(request, session, seat_id)
     try:
-        actions.take_back(seat_id=seat_id, seen_version=form.cleaned_data["version"], by=request.user, at=clock.now())
+        actions.take_back(
+            session_id=session.pk,
+            seat_id=seat_id,
+            seen_version=form.cleaned_data["version"],
+            by=request.user,
+            at=clock.now(),
+        )
+    except Seat.DoesNotExist:
+        raise Http404 from None
     except DomainError as refusal:
         return _refused(request, session, seat_id, str(refusal))
-    rows = queries.roster(session.pk)
-    found = _row_of(rows, seat_id)
-    return _one(request, session, rows, RowView(found, _state_of(found)))
+    return _answer(request, session, seat_id)
 
 
 @require_POST
@@ -140,13 +145,13 @@ def _session(request: StaffRequest, session_id: UUID, level: Level) -> ClassSess
     return get_object_or_404(rows, pk=session_id)
 
 
-def _on_the_register(session: ClassSession, seat_id: UUID) -> None:
-    if not session.seats.filter(pk=seat_id).exists():
-        raise Http404
+def _writes(request: StaffRequest, session: ClassSession) -> bool:
+    # Asked of this register: whoever marks in another program, or leads another class, sees no taps here.
+    return sessions_for(request.reach, Level.WRITE).filter(pk=session.pk).exists()
 
 
-def _row_of(rows: list[RosterRow], seat_id: UUID) -> RosterRow:
-    found = next((row for row in rows if row.seat_id == seat_id), None)
+def _row_of(session: ClassSession, seat_id: UUID) -> tuple[RosterRow, RosterCounts]:
+    found = queries.one_of_roster(session.pk, seat_id)
     if found is None:
         raise Http404
     return found
@@ -156,39 +161,45 @@ def _state_of(found: RosterRow) -> str:
     return "done" if found.mark else "empty"
 
 
-def _marked(request: StaffRequest, session: ClassSession, seat_id: UUID) -> HttpResponse:
-    rows = queries.roster(session.pk)
-    return _one(request, session, rows, RowView(_row_of(rows, seat_id), "fresh"))
+def _answer(request: StaffRequest, session: ClassSession, seat_id: UUID, state: str = "") -> HttpResponse:
+    found, counts = _row_of(session, seat_id)
+    return _one(request, session, counts, RowView(found, state or _state_of(found)))
 
 
 def _asking(request: StaffRequest, session: ClassSession, seat_id: UUID, tap: actions.Tap, error: str) -> HttpResponse:
-    rows = queries.roster(session.pk)
-    view = RowView(_row_of(rows, seat_id), "asking", error, wanted=tap.mark, minutes=tap.minutes)
-    return _one(request, session, rows, view, status=422 if error else 200)
+    found, counts = _row_of(session, seat_id)
+    view = RowView(found, "asking", error, wanted=tap.mark, minutes=tap.minutes)
+    return _one(request, session, counts, view, status=422 if error else 200)
 
 
 def _clash(request: StaffRequest, session: ClassSession, seat_id: UUID, tap: actions.Tap, error: str) -> HttpResponse:
-    rows = queries.roster(session.pk)
-    view = RowView(_row_of(rows, seat_id), "clash", error, wanted=tap.mark, minutes=tap.minutes)
-    return _one(request, session, rows, view, status=409)
+    found, counts = _row_of(session, seat_id)
+    view = RowView(found, "clash", error, wanted=tap.mark, minutes=tap.minutes)
+    return _one(request, session, counts, view, status=409)
+
+
+def _unclear(request: StaffRequest, session: ClassSession, seat_id: UUID) -> HttpResponse:
+    if not session.seats.filter(pk=seat_id).exists():
+        raise Http404
+    return _refused(request, session, seat_id, _("That tap was not clear. Try again."))
 
 
 def _refused(request: StaffRequest, session: ClassSession, seat_id: UUID, error: str) -> HttpResponse:
-    rows = queries.roster(session.pk)
-    found = next((row for row in rows if row.seat_id == seat_id), None)
+    found = queries.one_of_roster(session.pk, seat_id)
     if found is None:  # freed a moment ago
         return _whole(request, session, error=error)
-    return _one(request, session, rows, RowView(found, _state_of(found), error), status=422)
+    row, counts = found
+    return _one(request, session, counts, RowView(row, _state_of(row), error), status=422)
 
 
 def _one(
-    request: StaffRequest, session: ClassSession, rows: list[RosterRow], view: RowView, *, status: int = 200
+    request: StaffRequest, session: ClassSession, counts: RosterCounts, view: RowView, *, status: int = 200
 ) -> HttpResponse:
     if not request.htmx:
         if status == 200 and view.state in {"fresh", "done", "empty"}:
             return redirect("classes:register", session.pk)
         return _whole(request, session, special=view, status=status)
-    context = _context(request, session, rows) | {"view": view, "is_piece": True}
+    context = _context(session, counts, writes=True) | {"view": view, "is_piece": True}
     return page(request, PAGE, context, partial="answer", status=status)
 
 
@@ -201,11 +212,12 @@ def _whole(
     error: str = "",
     filled: int | None = None,
     filled_at: datetime | None = None,
+    writes: bool = True,
     status: int = 200,
 ) -> HttpResponse:
     rows = queries.roster(session.pk)
     views = [_view_of(row, changing, special) for row in rows]
-    context = _context(request, session, rows) | {
+    context = _context(session, queries.counts(rows), writes=writes) | {
         "views": views,
         "error": error,
         "filled": filled,
@@ -220,14 +232,13 @@ def _view_of(row: RosterRow, changing: str, special: RowView | None) -> RowView:
     return RowView(row, "open" if changing == str(row.seat_id) else _state_of(row))
 
 
-def _context(request: StaffRequest, session: ClassSession, rows: list[RosterRow]) -> dict[str, object]:
+def _context(session: ClassSession, counts: RosterCounts, *, writes: bool) -> dict[str, object]:
     is_open = rules.doors_are_open(session.starts_at, now=clock.now()) and session.status == SessionStatus.PLANNED
     return {
         "session": session,
-        "counts": queries.counts(rows),
+        "counts": counts,
         "is_open": is_open,
         "is_cancelled": session.status == SessionStatus.CANCELLED,
-        # Asked of this register: whoever marks in another program, or leads another class, sees no taps here.
-        "may_mark": is_open and sessions_for(request.reach, Level.WRITE).filter(pk=session.pk).exists(),
+        "may_mark": is_open and writes,
         "minutes": MINUTES,
     }
