@@ -10,7 +10,7 @@ from django.db.models.functions import Greatest, RowNumber
 
 from diversion.accounts.reach import Reach
 from diversion.accounts.walls import FieldClass, Level
-from diversion.classes.models import ClassSession, Seat, SeatStatus, SessionFacilitator, SessionStatus
+from diversion.classes.models import ClassSession, Seat, SeatStatus, SessionStatus
 from diversion.enrollments.queries import enrollments_for
 from diversion.enrollments.rules import NEEDS_A_SEAT, READY
 
@@ -74,11 +74,12 @@ def sessions_for(reach: Reach, level: Level) -> QuerySet[ClassSession]:
     span = reach.span(FieldClass.ATTENDANCE, level)
     if span.everywhere:
         return ClassSession.objects.all()
-    covered = Q(program__in=span.programs)
-    if span.own:
-        led = SessionFacilitator.objects.filter(user=reach.user_id).values("session")
-        covered |= Q(program__in=span.own, pk__in=led)
-    return ClassSession.objects.filter(covered)
+    whole = Q(program__in=span.programs)
+    if not span.own:
+        return ClassSession.objects.filter(whole)
+    led = Q(program__in=span.own, leads__user=reach.user_id)
+    # Who leads a session leads it once; together with whole programs, a session may be found by each of its leaders.
+    return ClassSession.objects.filter(whole | led).distinct() if span.programs else ClassSession.objects.filter(led)
 
 
 def next_sessions(reach: Reach, level: Level, *, now: datetime, limit: int = 50) -> list[SessionRow]:
