@@ -164,7 +164,6 @@ def _write(seat: Seat, held: AttendanceMark | None, value: _Value, *, by: User, 
     mark = held or AttendanceMark(seat=seat, version=0)
     _change(mark, value, by=by, at=at)
     mark.save(force_insert=held is None)
-    _history(mark).save(force_insert=True)
     audit.record(
         "attendance.marked",
         subject=mark,
@@ -189,19 +188,6 @@ def _save_all(marks: list[AttendanceMark]) -> None:
         update_conflicts=True,
         unique_fields=["seat"],
         update_fields=["mark", "minutes", "how", "version", "marked_by", "marked_at"],
-    )
-    MarkChange.objects.bulk_create(_history(mark) for mark in marks)
-
-
-def _history(mark: AttendanceMark) -> MarkChange:
-    return MarkChange(
-        seat_id=mark.seat_id,
-        version=mark.version,
-        mark=mark.mark,
-        minutes=mark.minutes,
-        how=mark.how,
-        by=mark.marked_by,
-        at=mark.marked_at,
     )
 
 

@@ -39,7 +39,7 @@ class AttendanceMark(Record):
 
 
 class MarkChange(Record):
-    """One change of a mark, append-only. `version` is that of the mark after it."""
+    """One change of a mark, append-only; written by the database itself. `version` is that of the mark after it."""
 
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="mark_changes")
     version = models.PositiveIntegerField()

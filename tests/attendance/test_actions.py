@@ -260,7 +260,7 @@ def test_filling_costs_the_same_for_any_number_of_people(session, expected, by, 
     for _ in range(size):
         expected()
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert fill(session, by=by, at=door) == size
 
 
@@ -305,3 +305,18 @@ def test_a_second_mark_of_a_seat_and_a_second_change_of_a_version_are_refused_by
         AttendanceMark.objects.create(**second, marked_by=by, marked_at=door)
     with pytest.raises(IntegrityError, match="markchange_one_per_version"), transaction.atomic():
         MarkChange.objects.create(**second, how="tapped", by=by, at=door)
+
+
+def test_a_mark_changed_in_the_database_itself_is_in_the_history_as_well(seat, by, door):
+    tap(seat, "here", by=by, at=door)
+
+    AttendanceMark.objects.filter(seat=seat).update(mark="not_here", version=2)
+
+    assert history(seat) == [(1, "here", None, "tapped"), (2, "not_here", None, "tapped")]
+
+
+def test_a_change_that_keeps_its_version_is_refused_by_the_history(seat, by, door):
+    tap(seat, "here", by=by, at=door)
+
+    with pytest.raises(IntegrityError, match="markchange_one_per_version"), transaction.atomic():
+        AttendanceMark.objects.filter(seat=seat).update(mark="not_here")

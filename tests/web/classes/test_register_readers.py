@@ -175,5 +175,5 @@ def test_a_register_costs_the_same_for_any_number_of_people(
 def test_a_tap_costs_the_same_for_any_number_of_people(lead, session, crowd, size, django_assert_num_queries):
     seat = crowd(size)[-1]
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert tap(lead, session, seat).status_code == 200
