@@ -17,8 +17,9 @@ from diversion.embedded import attach
 from diversion.embedded.folder import DataFolder
 from diversion.embedded.postgres import RUN_TIME_ROLE
 
-CONNECTIONS = 4
-EACH = 60
+# Many: each stays with the worker that took it, and of a few most may happen to sit with one of the two.
+CONNECTIONS = 16
+EACH = 30
 PEOPLE = 100
 BARE, TEMPLATES = "bench.bare.empty", "bench.bare.settings"
 
