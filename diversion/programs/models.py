@@ -63,6 +63,12 @@ class WatchBasis(models.TextChoices):
     PLEA_DATE = "plea_date", _("The plea")
 
 
+class CalendarKind(models.TextChoices):
+    FEDERAL = "federal", _("Federal holidays")
+    COURT = "court", _("Court holidays")
+    AGENCY = "agency", _("The agency’s own days")
+
+
 class Offense(Record):
     """One offense as a statute words it, for the days on which it was law. `statute` is exact: punctuation carries meaning.
 
@@ -107,6 +113,8 @@ class Program(Record):
     callback_phone = models.CharField(max_length=20)
     # The program's kill switch: messages are held, and let go by a person before the event. Source: docs/adr/0011-reminder-policy.md
     messages_held_at = models.DateTimeField(null=True, blank=True)
+    # The day by which the district attorney has to review and approve the program again (R-026); empty where no law asks for it.
+    review_due_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -124,13 +132,19 @@ def default_doors() -> list[str]:
 
 
 class PolicyVersion(Record):
-    """The settings of a program from one day on. Enrollments stay bound to the version they signed under."""
+    """The settings of a program from one day on. Enrollments stay bound to the version they signed under.
+
+    A draft is in force on no day and may change; once approved, nothing but the day of its end does.
+    Source: docs/adr/0021-policy-versions.md
+    """
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="policies")
     version = models.PositiveSmallIntegerField()
     effective_from = models.DateField()
     effective_to = models.DateField(null=True, blank=True)
-    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    is_draft = models.BooleanField(default=False)
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
     class_minutes_required = models.PositiveSmallIntegerField(default=480)
     sessions_required = models.PositiveSmallIntegerField(default=1)
     late_grace_minutes = models.PositiveSmallIntegerField(default=15)
@@ -149,6 +163,8 @@ class PolicyVersion(Record):
     intake_days = models.PositiveSmallIntegerField(default=30)
     term_months = models.PositiveSmallIntegerField(default=12)
     fee_standard = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+    # Why a fee stands beside a law of California that knows none (R-059a): who said so.
+    fee_reason = models.CharField(max_length=300, blank=True)
     fee_due_days = models.PositiveSmallIntegerField(default=30)
     # No date of the program may fall so few days before the last day to file while nothing is filed (R-020).
     limitation_margin_days = models.PositiveSmallIntegerField(default=30)
@@ -171,6 +187,31 @@ class PolicyVersion(Record):
                 name="policyversion_sends_inside_the_outer_wall",
                 condition=Q(send_from__gte="08:00", send_until__lte="21:00", send_from__lt=F("send_until")),
             ),
+            one_of("statute_basis", StatuteBasis, name="policyversion_statute_known"),
+            one_of("watch_basis", WatchBasis, name="policyversion_watch_basis_known"),
+            models.CheckConstraint(
+                name="policyversion_doors_known", condition=Q(doors__contained_by=[door.value for door in Door])
+            ),
+            models.UniqueConstraint(
+                fields=["program"], condition=Q(is_draft=True), name="policyversion_one_draft_a_program"
+            ),
+            models.CheckConstraint(
+                name="policyversion_draft_is_not_approved",
+                condition=Q(is_draft=False) | Q(approved_by__isnull=True, approved_at__isnull=True),
+            ),
+            # What the law forbids, whatever the code does; in words it is `rules.findings`.
+            models.CheckConstraint(
+                name="policyversion_pretrial_without_admission",  # Cal. Penal Code 1001.3 (R-025)
+                condition=~Q(statute_basis="ca_1001", admission_required=True),
+            ),
+            models.CheckConstraint(
+                name="policyversion_lead_intake_in_30_days",  # Cal. Penal Code 1001.87 (R-023)
+                condition=~Q(statute_basis="ca_lead") | Q(intake_days__lte=30),
+            ),
+            models.CheckConstraint(
+                name="policyversion_judicial_term_in_24_months",  # Cal. Penal Code 1001.95 (R-080)
+                condition=~Q(statute_basis="ca_1001_95") | Q(term_months__lte=24),
+            ),
         )
 
     def __str__(self) -> str:
@@ -190,3 +231,18 @@ class EligibilityCriterion(Record):
     class Meta:
         constraints = (models.UniqueConstraint(fields=["policy", "code"], name="eligibilitycriterion_once_a_policy"),)
         ordering = ("position", "code")
+
+
+class ClosedDay(Record):
+    """A day on which an agency, or the court it works with, is shut beside the holidays that are known by rule."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="closed_days")
+    calendar = models.CharField(max_length=8, choices=CalendarKind)
+    on = models.DateField()
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(name="closedday_of_court_or_agency", condition=Q(calendar__in=["court", "agency"])),
+            models.UniqueConstraint(fields=["agency", "calendar", "on"], name="closedday_once_a_calendar"),
+        )

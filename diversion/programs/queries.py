@@ -42,7 +42,10 @@ def policy_on(program_id: UUID, day: date) -> PolicyVersion:
         NoPolicyInForce: none covers that day.
     """
     in_force = PolicyVersion.objects.filter(
-        Q(effective_to__isnull=True) | Q(effective_to__gte=day), program_id=program_id, effective_from__lte=day
+        Q(effective_to__isnull=True) | Q(effective_to__gte=day),
+        program_id=program_id,
+        effective_from__lte=day,
+        is_draft=False,
     )
     policy = in_force.order_by("-version").first()
     if policy is None:

@@ -11,6 +11,7 @@ from diversion.accounts.models import User
 from diversion.core import clock
 from diversion.core.append_only import ENDING
 from diversion.demo import load, sign_ins
+from diversion.programs.actions import load_offenses
 from diversion.reminders.dispatch import dispatch
 from diversion.reminders.planning import plan
 from diversion.settings import addresses
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         if _behind():
             call_command("migrate", verbosity=0, skip_checks=True)
         grant_rights(addresses.database(settings.DATABASE_URL)["USER"])
+        load_offenses(at=clock.now())
         if settings.DEMO:
             self._demonstrate()
 
