@@ -227,6 +227,7 @@ class EligibilityCriterion(Record):
     parameters = models.JSONField(default=dict, blank=True)
     is_blocking = models.BooleanField(default=True)
     needs_evidence = models.BooleanField(default=False)
+    goes_with_the_policy = True
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["policy", "code"], name="eligibilitycriterion_once_a_policy"),)

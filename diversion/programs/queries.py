@@ -1,15 +1,19 @@
-"""Questions about programs."""
+"""Questions about programs, their policy and their calendars."""
 
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from diversion.accounts.reach import Span
 from diversion.core.errors import DomainError
-from diversion.programs.models import PolicyVersion, Program
+from diversion.programs import rules
+from diversion.programs.calendars import Calendar
+from diversion.programs.models import CalendarKind, ClosedDay, Offense, PolicyVersion, Program
+from diversion.programs.rules import Finding
+from diversion.programs.terms import Change, changes_between, terms_of
 
 
 class NoPolicyInForce(DomainError):
@@ -41,13 +45,125 @@ def policy_on(program_id: UUID, day: date) -> PolicyVersion:
     Raises:
         NoPolicyInForce: none covers that day.
     """
-    in_force = PolicyVersion.objects.filter(
-        Q(effective_to__isnull=True) | Q(effective_to__gte=day),
-        program_id=program_id,
-        effective_from__lte=day,
-        is_draft=False,
-    )
+    in_force = PolicyVersion.objects.filter(_covers(day), program_id=program_id, is_draft=False)
     policy = in_force.order_by("-version").first()
     if policy is None:
         raise NoPolicyInForce(_("This program has no policy for that day. An administrator can add one."))
     return policy
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramRow:
+    """One program in a list. `version` is the number in force, None where there is none."""
+
+    id: UUID
+    name: str
+    model: str
+    track: str
+    agency: str
+    version: int | None
+    has_draft: bool
+    review_due_on: date | None
+    is_review_near: bool
+
+
+def program_rows(span: Span, *, on: date) -> list[ProgramRow]:
+    """Return the programs that `span` covers, by name, as they stand on the local day `on`. One query."""
+    versions = PolicyVersion.objects.filter(program=OuterRef("pk"))
+    in_force = versions.filter(_covers(on), is_draft=False).order_by("-version")
+    rows = programs_in(span).select_related("agency").order_by("name", "code")
+    rows = rows.annotate(
+        version=Subquery(in_force.values("version")[:1]), has_draft=Exists(versions.filter(is_draft=True))
+    )
+    return [_row(program, on) for program in rows]
+
+
+def reviews_due(span: Span, *, on: date) -> list[ProgramRow]:
+    """Return the programs whose yearly review is due within 60 days of `on`, or overdue (R-026). One query."""
+    return [row for row in program_rows(span, on=on) if row.is_review_near]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One policy version of a program. `state` is draft, coming, in_force or ended; `signed` counts the files bound to it."""
+
+    id: UUID
+    version: int
+    effective_from: date
+    effective_to: date | None
+    state: str
+    signed: int
+    approved_by: str
+
+
+def versions_of(program_id: UUID, *, on: date) -> list[VersionRow]:
+    """Return the versions of a program, newest first, as they stand on the local day `on`. One query."""
+    rows = PolicyVersion.objects.filter(program_id=program_id).select_related("approved_by").order_by("-version")
+    return [
+        VersionRow(
+            id=row.pk,
+            version=row.version,
+            effective_from=row.effective_from,
+            effective_to=row.effective_to,
+            state=state_of(row, on=on),
+            signed=row.signed,
+            approved_by=row.approved_by.name if row.approved_by else "",
+        )
+        for row in rows.annotate(signed=Count("enrollments"))
+    ]
+
+
+def state_of(policy: PolicyVersion, *, on: date) -> str:
+    """Return draft, coming, in_force or ended."""
+    if policy.is_draft:
+        return "draft"
+    if policy.effective_from > on:
+        return "coming"
+    return "ended" if policy.effective_to and policy.effective_to < on else "in_force"
+
+
+def findings_of(policy: PolicyVersion, *, on: date) -> list[Finding]:
+    """Return what is wrong or doubtful with a version that is to hold from the local day `on`. Three queries."""
+    return rules.findings(terms_of(policy), policy.program.model, offenses=policy.offenses.all(), on=on)
+
+
+def changes_of(older: PolicyVersion, newer: PolicyVersion) -> list[Change]:
+    """Return how two versions differ, in words. Five queries."""
+    before, after = terms_of(older), terms_of(newer)
+    named = Offense.objects.filter(pk__in=before.offenses | after.offenses)
+    return changes_between(before, after, offenses={offense.pk: str(offense) for offense in named})
+
+
+def offense_choices(on: date) -> list[Offense]:
+    """Return the offenses that a policy may take: all that can ever be diverted, those of today first. One query."""
+    rows = Offense.objects.filter(never_divertible=False).order_by("jurisdiction", "statute", "effective_from")
+    return sorted(rows, key=lambda offense: bool(offense.effective_to and offense.effective_to < on))
+
+
+def closed_days(agency_id: UUID, *, since: date) -> list[ClosedDay]:
+    """Return the days that an agency added to its calendars, from `since` on, soonest first. One query."""
+    return list(ClosedDay.objects.filter(agency_id=agency_id, on__gte=since).order_by("on", "calendar"))
+
+
+def calendar_of(agency_id: UUID, kind: CalendarKind) -> Calendar:
+    """Return a calendar of an agency with the days that it added; the federal one has none. One query."""
+    days = ClosedDay.objects.filter(agency_id=agency_id, calendar=kind).values_list("on", flat=True)
+    return Calendar(kind, frozenset(days))
+
+
+def _covers(day: date) -> Q:
+    return Q(effective_from__lte=day) & (Q(effective_to__isnull=True) | Q(effective_to__gte=day))
+
+
+def _row(program: Program, on: date) -> ProgramRow:
+    return ProgramRow(
+        id=program.pk,
+        name=program.name,
+        model=program.get_model_display(),
+        track=program.get_track_display(),
+        agency=program.agency.name,
+        version=program.version,  # type: ignore[attr-defined]
+        has_draft=program.has_draft,  # type: ignore[attr-defined]
+        review_due_on=program.review_due_on,
+        is_review_near=rules.is_review_near(program.review_due_on, on=on),
+    )

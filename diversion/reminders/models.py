@@ -25,6 +25,8 @@ class ReminderRule(Record):
     at_time = models.TimeField(null=True, blank=True)
     template = models.SlugField(max_length=40)
     is_active = models.BooleanField(default=True)
+    # A new version of the policy begins with the reminders of the one before it: `programs.actions.draft_version`.
+    goes_with_the_policy = True
 
     class Meta:
         constraints = (
