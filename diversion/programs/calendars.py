@@ -75,9 +75,7 @@ def holidays_of(kind: CalendarKind, year: int) -> dict[date, str]:
 
 @lru_cache(maxsize=64)
 def _holidays(kind: CalendarKind, year: int) -> dict[date, str]:
-    # The New Year of the year after may be observed on the last day of this one.
-    near = holidays.country_holidays("US", years=(year, year + 1))
-    days = {day: name for day, name in near.items() if day.year == year}
+    days = {day: name for day, name in holidays.country_holidays("US", years=year).items() if day.year == year}
     if kind == CalendarKind.COURT:
         days = {day: name for day, name in days.items() if "Columbus" not in name} | dict(_only_courts(year))
     return days
