@@ -14,7 +14,8 @@ from diversion.classes.actions import Sitting
 from diversion.classes.models import ClassSession, Seat, SeatStatus, SessionStatus
 from diversion.core import clock
 from diversion.demo import people as invented
-from diversion.demo.sign_ins import COORDINATOR, FACILITATOR, PASSWORD, PROSECUTOR, SIGN_INS, DemoSignIn
+from diversion.demo.programs import Author, class_program, other_programs
+from diversion.demo.sign_ins import ADMINISTRATOR, COORDINATOR, FACILITATOR, PASSWORD, PROSECUTOR, SIGN_INS, DemoSignIn
 from diversion.enrollments import actions as enrollments
 from diversion.enrollments import states
 from diversion.enrollments.actions import Agreement, Decision
@@ -25,7 +26,7 @@ from diversion.messaging.replies import Reply
 from diversion.people import actions as people
 from diversion.people.actions import ConsentGiven, Identity, SafeContact
 from diversion.people.models import ConsentHow, ContactKind, Person, WordingLevel
-from diversion.programs.models import PolicyVersion, Program, ProgramModel, Track
+from diversion.programs.models import Program
 from diversion.reminders.models import Anchor, ReminderRule
 
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -42,8 +43,14 @@ QUARTER = timedelta(minutes=15)
 def load(*, now: datetime) -> None:
     """Fill an empty database with the demonstration, as if the last three weeks had been worked in it."""
     agency = _agency()
-    program = _program(agency)
-    staff = {entry.email: _sign_in(entry, agency, program, now) for entry in SIGN_INS}
+    admin = _sign_in(ADMINISTRATOR, agency, now)
+    author = Author(by=admin, now=now - timedelta(days=40), today=clock.local_day(now, ZONE))
+    program = class_program(author)
+    _remind(program)
+    others = other_programs(author)
+    staff = {entry.email: _sign_in(entry, agency, now) for entry in SIGN_INS if entry != ADMINISTRATOR}
+    for entry in SIGN_INS:
+        _give_role(entry, admin if entry == ADMINISTRATOR else staff[entry.email], [program, *others], now)
     _Term(program, staff, now).fill()
     _learn_what_is_there()
 
@@ -94,19 +101,9 @@ def _agency() -> Agency:
     )
 
 
-def _program(agency: Agency) -> Program:
-    program = Program.objects.create(
-        code="fopp",
-        name="First Offender Program, Tracy",
-        public_name="Northgate Services",
-        model=ProgramModel.FOPP,
-        track=Track.BUYER,
-        agency=agency,
-        time_zone=HOME,
-        sender_name="Northgate",
-        callback_phone="+12095550100",
-    )
-    policy = PolicyVersion.objects.create(program=program, version=1, effective_from="2026-01-01")
+def _remind(program: Program) -> None:
+    """Give the first version of the class program the usual reminders: when booked, and 7, 3 and 1 days before."""
+    policy = program.policies.get()
     ReminderRule.objects.create(
         policy=policy, code="booked", event_kind="class_session", anchor=Anchor.BOOKED, template="class_booked"
     )
@@ -120,16 +117,20 @@ def _program(agency: Agency) -> Program:
             at_time=time(9),
             template="class_coming",
         )
-    return program
 
 
-def _sign_in(entry: DemoSignIn, agency: Agency, program: Program, now: datetime) -> User:
+def _sign_in(entry: DemoSignIn, agency: Agency, now: datetime) -> User:
     user = User(email=entry.email, name=entry.name, agency=agency, invited_at=now)
     user.set_password(PASSWORD)
     user.save()
-    where = None if entry.role in AGENCY_WIDE else program
-    RoleGrant.objects.create(user=user, role=entry.role, program=where, granted_at=now)
     return user
+
+
+def _give_role(entry: DemoSignIn, user: User, programs: list[Program], now: datetime) -> None:
+    where = [None] if entry.role in AGENCY_WIDE else [each for each in programs if each.code in entry.programs]
+    RoleGrant.objects.bulk_create(
+        RoleGrant(user=user, role=entry.role, program=program, granted_at=now) for program in where
+    )
 
 
 def _ready(program: Program, *, at: datetime) -> list[UUID]:

@@ -9,22 +9,25 @@ PASSWORD = "northgate-demo-2026"  # noqa: S105  # shown on the sign-in page of t
 
 @dataclass(frozen=True, slots=True)
 class DemoSignIn:
-    """One account of the demonstration. Agency-wide roles ignore the program."""
+    """One account of the demonstration. `programs` are codes; agency-wide roles ignore them."""
 
     email: str
     name: str
     role: Role
+    programs: tuple[str, ...] = ("fopp",)
 
+
+EVERY_PROGRAM = ("fopp", "prebooking", "postbooking")
 
 SIGN_INS = (
-    DemoSignIn("coordinator@demo.test", "Teresa Quiroga", Role.COORDINATOR),
-    DemoSignIn("liaison@demo.test", "Marcus Webb", Role.COURT_LIAISON),
+    DemoSignIn("coordinator@demo.test", "Teresa Quiroga", Role.COORDINATOR, EVERY_PROGRAM),
+    DemoSignIn("liaison@demo.test", "Marcus Webb", Role.COURT_LIAISON, ("fopp", "postbooking")),
     DemoSignIn("facilitator@demo.test", "Denise Marlow", Role.FACILITATOR),
-    DemoSignIn("prosecutor@demo.test", "Alan Whitfield", Role.PROSECUTOR),
-    DemoSignIn("case.manager@demo.test", "Rosa Villanueva", Role.CASE_MANAGER),
+    DemoSignIn("prosecutor@demo.test", "Alan Whitfield", Role.PROSECUTOR, EVERY_PROGRAM),
+    DemoSignIn("case.manager@demo.test", "Rosa Villanueva", Role.CASE_MANAGER, ("fopp", "prebooking")),
     DemoSignIn("administrator@demo.test", "Priya Raman", Role.ADMIN),
 )
-COORDINATOR, FACILITATOR, PROSECUTOR = SIGN_INS[0], SIGN_INS[2], SIGN_INS[3]
+COORDINATOR, FACILITATOR, PROSECUTOR, ADMINISTRATOR = SIGN_INS[0], SIGN_INS[2], SIGN_INS[3], SIGN_INS[5]
 
 
 def listing() -> str:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 import holidays
+from django.utils.translation import gettext_noop
 
 from diversion.programs.models import CalendarKind
 
@@ -46,6 +47,26 @@ class Calendar:
                 day += step
         return day
 
+
+# The library's names, so that pages can say them in the reader's language.
+NAMES = (
+    gettext_noop("New Year's Day"),
+    gettext_noop("New Year's Day (observed)"),
+    gettext_noop("Martin Luther King Jr. Day"),
+    gettext_noop("Washington's Birthday"),
+    gettext_noop("Memorial Day"),
+    gettext_noop("Juneteenth National Independence Day"),
+    gettext_noop("Juneteenth National Independence Day (observed)"),
+    gettext_noop("Independence Day"),
+    gettext_noop("Independence Day (observed)"),
+    gettext_noop("Labor Day"),
+    gettext_noop("Columbus Day"),
+    gettext_noop("Veterans Day"),
+    gettext_noop("Veterans Day (observed)"),
+    gettext_noop("Thanksgiving Day"),
+    gettext_noop("Christmas Day"),
+    gettext_noop("Christmas Day (observed)"),
+)
 
 FEDERAL = Calendar(CalendarKind.FEDERAL)
 COURTS = Calendar(CalendarKind.COURT)
@@ -83,10 +104,10 @@ def _holidays(kind: CalendarKind, year: int) -> dict[date, str]:
 
 def _only_courts(year: int) -> Iterator[tuple[date, str]]:
     # Cal. Code of Civil Procedure 135. The library knows the state's holidays, which are not the courts'.
-    yield _observed(date(year, FEBRUARY, 12)), "Lincoln’s Birthday"
-    yield _observed(date(year, MARCH, 31)), "Cesar Chavez Day"
-    yield _nth(year, SEPTEMBER, FRIDAY, 4), "Native American Day"
-    yield _nth(year, NOVEMBER, THURSDAY, 4) + timedelta(days=1), "Day after Thanksgiving"
+    yield _observed(date(year, FEBRUARY, 12)), gettext_noop("Lincoln’s Birthday")
+    yield _observed(date(year, MARCH, 31)), gettext_noop("Cesar Chavez Day")
+    yield _nth(year, SEPTEMBER, FRIDAY, 4), gettext_noop("Native American Day")
+    yield _nth(year, NOVEMBER, THURSDAY, 4) + timedelta(days=1), gettext_noop("Day after Thanksgiving")
 
 
 def _observed(day: date) -> date:

@@ -45,11 +45,22 @@ def policy_on(program_id: UUID, day: date) -> PolicyVersion:
     Raises:
         NoPolicyInForce: none covers that day.
     """
-    in_force = PolicyVersion.objects.filter(_covers(day), program_id=program_id, is_draft=False)
-    policy = in_force.order_by("-version").first()
+    policy = policy_in_force(program_id, day)
     if policy is None:
         raise NoPolicyInForce(_("This program has no policy for that day. An administrator can add one."))
     return policy
+
+
+def policy_in_force(program_id: UUID, day: date) -> PolicyVersion | None:
+    """Return the version in force in a program on a local day, None where none is. One query."""
+    in_force = PolicyVersion.objects.filter(_covers(day), program_id=program_id, is_draft=False)
+    return in_force.select_related("program").order_by("-version").first()
+
+
+def version_before(policy: PolicyVersion) -> PolicyVersion | None:
+    """Return the version that came before, None for the first. One query."""
+    older = PolicyVersion.objects.filter(program_id=policy.program_id, version__lt=policy.version)
+    return older.select_related("program").order_by("-version").first()
 
 
 @dataclass(frozen=True, slots=True)

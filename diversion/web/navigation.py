@@ -32,6 +32,7 @@ ENTRIES = (
     Entry(_("People"), "people:list", "people", FieldClass.IDENTITY, Level.READ),
     Entry(_("Classes"), "classes:list", "classes", FieldClass.ATTENDANCE, Level.READ),
     Entry(_("Messages"), "messages:list", "messages", FieldClass.MESSAGES, Level.READ),
+    Entry(_("Programs"), "programs:list", "programs", FieldClass.AGREEMENT, Level.READ),
     Entry(_("Staff"), "accounts:list", "staff", FieldClass.STAFF, Level.READ),
     Entry(_("Audit"), "audit:search", "audit", FieldClass.AUDIT, Level.READ),
 )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.cookies import SimpleCookie
 from uuid import uuid4
 
@@ -21,7 +21,7 @@ from diversion.classes.models import SessionFacilitator
 from diversion.messaging import heartbeat
 from diversion.messaging.models import InboundMessage
 from diversion.messaging.words import ReplyMeaning
-from diversion.programs.models import Program
+from diversion.programs.models import CalendarKind, ClosedDay, Program
 from tests import factories
 from tests.factories.messaging import MessageFactory
 from tests.web.signing_in import sign_in
@@ -81,7 +81,10 @@ def build() -> World:
         visitors.append(_visitor(user, role, "own program"))
         if role not in AGENCY_WIDE:
             visitors.append(_visitor(_staff(role, theirs), role, "other program"))
-    return World(own=_records(mine, leader), other=_records(theirs, factories.UserFactory()), visitors=visitors)
+    admin = next(visitor.user for visitor in visitors if visitor.role == Role.ADMIN)
+    own = _records(mine, leader) | _closed_day(admin)
+    other = _records(theirs, factories.UserFactory()) | _closed_day(factories.UserFactory())
+    return World(own=own, other=other, visitors=visitors)
 
 
 def unknown(ids: Ids) -> Ids:
@@ -144,7 +147,10 @@ def _records(program: Program, leader: User) -> Ids:
     )
     soon = datetime.now(UTC) + timedelta(days=3)
     message = MessageFactory(contact_point=contact, program=program, event_at=soon, due_at=soon)
+    draft = factories.PolicyFactory(program=program, version=2, is_draft=True)
     return {
+        "program_id": program.pk,
+        "version_id": draft.pk,
         "session_id": session.pk,
         "seat_id": seat.pk,
         "person_id": enrollment.person_id,
@@ -157,3 +163,8 @@ def _records(program: Program, leader: User) -> Ids:
         "uidb36": "1",
         "key": "set-password",
     }
+
+
+def _closed_day(user: User) -> Ids:
+    day = ClosedDay.objects.create(agency=user.agency, calendar=CalendarKind.COURT, on=date(2030, 1, 2), name="Storm")
+    return {"closed_day_id": day.pk}

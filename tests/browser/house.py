@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -28,7 +28,7 @@ from diversion.messaging.replies import Reply
 from diversion.messaging.states import MessageStatus
 from diversion.people import actions as people
 from diversion.people.models import ContactPoint, Person
-from diversion.programs.models import Program
+from diversion.programs.models import CalendarKind, ClosedDay, Program, StatuteBasis
 from diversion.reminders.dispatch import dispatch
 from diversion.reminders.planning import plan
 from tests import factories
@@ -68,6 +68,7 @@ class House:
         dispatch(now=lambda: NOW)
         reply(now=NOW)
         self.program = Program.objects.get(code="fopp")
+        self.court = Program.objects.get(code="postbooking")
         self.users = {entry.role.value: User.objects.get(email=entry.email) for entry in SIGN_INS}
         self.users |= {
             "newcomer": factories.staff(Role.COORDINATOR, factories.ProgramFactory()),
@@ -141,10 +142,17 @@ class House:
             "message": Message.objects.filter(status=MessageStatus.PLANNED).order_by("due_at", "id").first().pk,
             "reply": InboundMessage.objects.exclude(person=None).latest("received_at").pk,
             "phone": contact.pk,
+            "program_id": self.court.pk,
+            "version_id": self.court.policies.get(is_draft=True).pk,
+            "closed_day_id": self._closed_day().pk,
             "user_id": self.users["facilitator"].pk,
             "uidb36": user_pk_to_url_str(invited),
             "key": default_token_generator.make_token(invited),
         }
+
+    def _closed_day(self) -> ClosedDay:
+        agency = self.coordinator.agency
+        return ClosedDay.objects.create(agency=agency, calendar=CalendarKind.COURT, on=date(2026, 12, 18), name="Move")
 
     def _today(self) -> ClassSession:
         return ClassSession.objects.get(program=self.program, local_day=NOW.date(), series__name="Day class")
@@ -223,3 +231,13 @@ def staff_shut(house: House) -> Ids:
 def sender_silent(house: House) -> Ids:
     heartbeat.Heartbeat.objects.all().delete()
     return {}
+
+
+def program_without_a_policy(house: House) -> Ids:
+    draft = factories.PolicyFactory(is_draft=True)
+    return {"program_id": draft.program_id, "version_id": draft.pk}
+
+
+def draft_with_a_fee(house: House) -> Ids:
+    fields = {"is_draft": True, "statute_basis": StatuteBasis.CA_PRETRIAL, "fee_standard": 425}
+    return {"version_id": factories.PolicyFactory(**fields).pk}

@@ -9,6 +9,7 @@ import pytest
 
 from diversion.accounts.models import RoleGrant, User
 from diversion.accounts.queries import reach_of
+from diversion.accounts.reach import Span
 from diversion.accounts.walls import AGENCY_WIDE, FieldClass, Level, Role
 from diversion.audit.models import AuditEvent
 from diversion.classes.actions import book_seat
@@ -16,12 +17,15 @@ from diversion.classes.models import ClassSession, Seat
 from diversion.core import clock
 from diversion.demo import load as demo
 from diversion.demo import people as invented
-from diversion.demo.sign_ins import COORDINATOR, PASSWORD, SIGN_INS, listing
+from diversion.demo.sign_ins import COORDINATOR, EVERY_PROGRAM, PASSWORD, SIGN_INS, listing
 from diversion.enrollments.models import Enrollment, StatusChange
 from diversion.messaging.models import Suppression
 from diversion.messaging.queries import attention
 from diversion.messaging.reasons import Reason
 from diversion.people.models import ContactPoint, Person
+from diversion.programs.models import PolicyVersion
+from diversion.programs.queries import findings_of, program_rows
+from diversion.programs.rules import Weight
 from diversion.reminders.dispatch import dispatch
 from diversion.reminders.planning import plan
 from diversion.reminders.queries import out_of_reach
@@ -95,6 +99,24 @@ def test_everybody_who_can_sign_in_has_the_role_that_the_list_says(loaded):
     assert {user.check_password(PASSWORD) for user in User.objects.all()} == {True}
     assert listing().endswith(f"Password for each: {PASSWORD}\n")
     assert [entry.email in listing() for entry in SIGN_INS] == [True] * len(SIGN_INS)
+
+
+def test_there_is_a_program_of_each_kind_and_each_has_terms_in_force(loaded):
+    rows = program_rows(Span(everywhere=True, programs=frozenset(), own=frozenset()), on=NOW.date())
+
+    assert [(row.name, row.version, row.has_draft) for row in rows] == [
+        ("Court Diversion, Tracy", 2, True),
+        ("First Offender Program, Tracy", 1, False),
+        ("Pre-booking Diversion, Tracy", 1, False),
+    ]
+    assert {grant.program.code for grant in RoleGrant.objects.exclude(program=None)} == set(EVERY_PROGRAM)
+
+
+def test_the_terms_of_the_demonstration_have_offenses_and_criteria_and_nothing_that_is_forbidden(loaded):
+    for policy in PolicyVersion.objects.all():
+        assert policy.offenses.exists()
+        assert policy.criteria.exists()
+        assert [each.rule for each in findings_of(policy, on=NOW.date()) if each.weight != Weight.WARNING] == []
 
 
 def test_every_status_was_reached_by_the_real_actions_step_by_step(loaded):

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from diversion.programs.calendars import (
+    NAMES,
     COURTS,
     FEDERAL,
     Calendar,
@@ -89,3 +90,9 @@ def test_the_holidays_of_a_court_year_by_name():
 )
 def test_calendar_months_end_where_a_month_ends(day, count, expected):
     assert months_after(day, count) == expected
+
+
+def test_every_name_of_a_holiday_can_be_said_in_another_language():
+    named = {name for year in range(2020, 2036) for name in holidays_of(CalendarKind.FEDERAL, year).values()}
+
+    assert named == set(NAMES)

@@ -53,11 +53,11 @@ def menu(html: str) -> list[str]:
     ("role", "entries"),
     [
         (Role.FACILITATOR, ["Today", "My classes"]),
-        (Role.COORDINATOR, ["Today", "People", "Classes", "Messages"]),
-        (Role.PROSECUTOR, ["Today", "People", "Classes"]),
+        (Role.COORDINATOR, ["Today", "People", "Classes", "Messages", "Programs"]),
+        (Role.PROSECUTOR, ["Today", "People", "Classes", "Programs"]),
         (Role.FINANCE, ["Today"]),
         (Role.AUDITOR_READONLY, ["Today"]),
-        (Role.ADMIN, ["Today", "People", "Classes", "Messages", "Staff", "Audit"]),
+        (Role.ADMIN, ["Today", "People", "Classes", "Messages", "Programs", "Staff", "Audit"]),
     ],
 )
 def test_the_menu_holds_what_a_role_may_open_and_nothing_greyed(role, entries):
@@ -71,7 +71,7 @@ def test_somebody_without_a_role_has_today_only():
 def test_a_facilitator_who_also_coordinates_has_the_whole_menu():
     both = entries_for(reach_of(Role.COORDINATOR, Role.FACILITATOR))
 
-    assert [str(entry.label) for entry in both] == ["Today", "People", "Classes", "Messages"]
+    assert [str(entry.label) for entry in both] == ["Today", "People", "Classes", "Messages", "Programs"]
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url_name)

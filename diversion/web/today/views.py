@@ -16,6 +16,7 @@ from diversion.classes import queries as classes
 from diversion.core import clock
 from diversion.messaging import queries as messaging
 from diversion.messaging.heartbeat import pulse
+from diversion.programs import queries as programs
 from diversion.reminders import queries as reminders
 from diversion.web.access import allow_staff
 from diversion.web.http import StaffRequest
@@ -56,6 +57,12 @@ def today(request: StaffRequest) -> HttpResponse:
         ),
         "waiting": _if(reach.may(FieldClass.AGREEMENT, Level.WRITE), classes.waiting_for_a_seat, reach),
         "attention": _if(sees_messages, messaging.attention, reach),
+        "reviews": _if(
+            reach.may(FieldClass.STAFF, Level.WRITE),
+            programs.reviews_due,
+            reach.span(FieldClass.STAFF, Level.WRITE),
+            on=day,
+        ),
     }
     return render(request, "today/today.html", context)
 
