@@ -30,7 +30,7 @@ ZONES = (
     ("Pacific/Honolulu", _("Hawaii time")),
 )
 # How a criterion weighs: (blocking, evidence).
-NOT_ASKED = ""
+NOT_ASKED = "off"
 WEIGHTS = {
     "decides": (True, False),
     "decides_shown": (True, True),
@@ -110,8 +110,8 @@ class CriteriaForm(HouseForm):
         for code, entry in LIBRARY.items():
             self.fields[code] = forms.ChoiceField(
                 label=entry.words(self.figures(code, self.initial)),
-                required=False,
                 choices=WEIGHT_CHOICES,
+                initial=NOT_ASKED,
                 help_text=f"{entry.rule} · {entry.source}",
             )
             for each in entry.parameters:
@@ -120,7 +120,6 @@ class CriteriaForm(HouseForm):
                     min_value=each.lowest,
                     max_value=each.highest,
                     initial=each.default,
-                    required=False,
                 )
 
     @staticmethod

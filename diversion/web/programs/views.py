@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from diversion.core import clock
+from diversion.core import clock, phone
 from diversion.core.errors import DomainError
 from diversion.programs import actions, queries, rules
 from diversion.programs.models import Program
@@ -78,11 +78,11 @@ def _page(request: StaffRequest, program: Program, *, form: ReviewForm | None = 
     policy = queries.policy_in_force(program.pk, on)
     context = {
         "program": program,
+        "callback": phone.shown(program.callback_phone),
         "versions": [(row, *STATES[row.state]) for row in versions],
         "policy": policy,
         "said": version_view(policy) if policy else None,
         "has_draft": any(row.state == "draft" for row in versions),
-        "approved": [row for row in versions if row.state != "draft"],
         "is_review_near": rules.is_review_near(program.review_due_on, on=on),
         "may_write": may_write(request.reach),
         "form": form or ReviewForm(initial={"reviewed_on": on}),
