@@ -160,8 +160,8 @@ def _copy(row_model: type[models.Model], old: PolicyVersion, new: PolicyVersion)
 
 
 def _locked_draft(draft_id: UUID) -> PolicyVersion:
+    # A program has one draft at most, so whoever holds it is the only one who approves there.
     draft = lock(PolicyVersion.objects.select_related("program"), draft_id)
-    lock(Program.objects.all(), draft.program_id)  # one approval at a time
     if not draft.is_draft:
         raise NoDraft(_("This version was approved. It stays as it is: draft the next one."))
     return draft

@@ -125,6 +125,12 @@ def test_a_kind_of_program_is_asked_only_what_it_knows(admin):
     assert (draft.intake_days, draft.watch_months) == (20, 7)
 
 
+def test_the_ways_in_that_a_kind_of_program_does_not_know_are_not_offered(draft, admin):
+    said = words(admin.get(reverse("programs:change", args=[draft.pk])))
+
+    assert re.findall(r'name="doors" value="(\w+)"', said) == ["prosecutor_list", "court", "self"]
+
+
 def test_a_draft_warns_before_it_is_approved(draft, admin):
     change(admin, draft, statute_basis="ca_1001", fee_standard="425.00")
 
