@@ -1,5 +1,8 @@
 """Participants: who they are, how to reach them safely, and what they agreed to."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +11,8 @@ from diversion.accounts.models import Agency, User
 from diversion.core.constraints import both_or_neither, one_of
 from diversion.core.models import Record
 from diversion.core.names import display_name, roll_name
+from diversion.people import keys
+from diversion.people.fields import MadeFrom
 
 
 class Language(models.TextChoices):
@@ -65,7 +70,7 @@ class Person(Record):
     """A participant. Names are kept as people write them; either part may be empty.
 
     All parts are empty only for somebody `known_by_number`: an agency's list had numbers in place of names. `race` and
-    `gender` are as the person or the list says it.
+    `gender` are as the person or the list says it. The keys at the end are what people are searched and compared by.
     """
 
     record_no = models.CharField(max_length=20, unique=True)
@@ -82,6 +87,13 @@ class Person(Record):
     # The person's kill switch: beats everything, staff one-off messages included. Source: docs/adr/0012-consent.md
     messages_stopped_at = models.DateTimeField(null=True, blank=True)
     messages_stopped_reason = models.CharField(max_length=200, blank=True)
+    family_key = MadeFrom(of="family_name", by=keys.name_key)
+    given_key = MadeFrom(of="given_name", by=keys.name_key)
+    preferred_key = MadeFrom(of="preferred_name", by=keys.name_key)
+    family_last_key = MadeFrom(of="family_name", by=keys.last_word_key)
+    given_last_key = MadeFrom(of="given_name", by=keys.last_word_key)
+    family_sound = MadeFrom(of="family_name", by=keys.name_sound)
+    given_sound = MadeFrom(of="given_name", by=keys.name_sound)
 
     class Meta:
         constraints = (
@@ -91,7 +103,34 @@ class Person(Record):
             ),
             one_of("language", Language, name="person_language_known"),
         )
-        indexes = (models.Index(fields=["family_name", "given_name"], name="person_by_name"),)
+        indexes = (
+            models.Index(fields=["family_name", "given_name"], name="person_by_name"),
+            models.Index(fields=["family_key", "given_key", "id"], name="person_by_family_key"),
+            models.Index(fields=["given_key", "family_key", "id"], name="person_by_given_key"),
+            models.Index(fields=["family_sound", "given_sound", "id"], name="person_by_sound"),
+            # Few people have these, and only their rows are kept.
+            models.Index(
+                fields=["preferred_key", "family_key", "id"],
+                condition=~Q(preferred_key=""),
+                name="person_by_preferred_key",
+            ),
+            models.Index(
+                fields=["family_last_key", "given_key", "id"],
+                condition=~Q(family_last_key=""),
+                name="person_by_family_last_key",
+            ),
+            models.Index(
+                fields=["given_last_key", "family_key", "id"],
+                condition=~Q(given_last_key=""),
+                name="person_by_given_last_key",
+            ),
+        )
+
+    def save(self, *, update_fields: Any = None, **options: Any) -> None:
+        """Save, and with a name also the keys that are made from it."""
+        if update_fields is not None:
+            update_fields = {*update_fields, *keys_made_from(update_fields)}
+        super().save(update_fields=update_fields, **options)
 
     @property
     def display_name(self) -> str:
@@ -100,6 +139,11 @@ class Person(Record):
     @property
     def roll_name(self) -> str:
         return roll_name(self.given_name or self.preferred_name, self.family_name) or self.record_no
+
+
+def keys_made_from(names: Iterable[str]) -> list[str]:
+    """Return the columns of a person that are made from those named."""
+    return [field.name for field in Person._meta.fields if isinstance(field, MadeFrom) and field.of in names]
 
 
 class PersonIdentifier(Record):
