@@ -3,9 +3,9 @@ from datetime import date
 import pytest
 
 from diversion.programs.calendars import (
-    NAMES,
     COURTS,
     FEDERAL,
+    NAMES,
     Calendar,
     add_business_days,
     holidays_of,
