@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 
-class MadeFrom(models.CharField):  # type: ignore[type-arg]
+class MadeFrom(models.CharField):
     """Text that `by` makes from the column `of`, written with every save and every bulk_create.
 
     It sorts byte by byte, so that its b-tree answers "begins with" and gives the order too. A row that plain SQL wrote
