@@ -66,6 +66,26 @@ def record_many(action: str, deeds: Iterable[Deed], *, by: Model | None, at: dat
     AuditEvent.objects.bulk_create(_event(action, deed, by=by, at=at, reason=reason) for deed in deeds)
 
 
+def record_set(action: str, deeds: str, *, by: Model | None, at: datetime) -> None:
+    """Record one action on every record that a SELECT names: (kind, id as text, person id, program id). One statement.
+
+    For deeds of thousands, which the caller did in statements of its own. `deeds` is SQL of the program, never of a person.
+
+    Raises:
+        OutsideTransaction: no transaction is open.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(action)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_SET}{deeds}) found", [at, action, by.pk if by else None, "staff" if by else SYSTEM])
+
+
+_SET = """
+INSERT INTO audit_auditevent (at, action, actor_id, actor_label, changes, reason, subject_type, subject_id, person_id, program_id)
+SELECT %s, %s, %s::uuid, %s, '{}'::jsonb, '', found.* FROM (
+"""
+
+
 def _event(action: str, deed: Deed, *, by: Model | None, at: datetime, reason: str) -> AuditEvent:
     kind, pk = _named(deed.subject)
     return AuditEvent(

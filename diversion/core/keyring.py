@@ -5,6 +5,8 @@ a value copied to another row's column is refused. Old key ids stay readable; ne
 """
 
 import base64
+import hashlib
+import hmac
 import os
 from functools import lru_cache
 
@@ -43,6 +45,15 @@ def unseal(sealed: str, *, place: str) -> str:
         return AESGCM(_keys()[key_id]).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], place.encode()).decode()
     except (ValueError, KeyError, InvalidTag) as problem:
         raise Unreadable from problem
+
+
+def digest(plain: str, *, place: str) -> str:
+    """Return 64 hex digits by which `plain` is found again without being readable, bound to `place`.
+
+    Keyed with the oldest key, which therefore stays among FIELD_KEYS for good: a newer one would find nothing of before.
+    """
+    *_newer, oldest = _keys().values()
+    return hmac.new(oldest, f"{place}\0{plain}".encode(), hashlib.sha256).hexdigest()
 
 
 def _keys() -> dict[str, bytes]:

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.db import connection as database
 
-from diversion.audit.actions import Deed, OutsideTransaction, record, record_many
+from diversion.audit.actions import Deed, OutsideTransaction, record, record_many, record_set
 from diversion.audit.models import AuditEvent
 from tests.conftest import NOW
 from tests.factories import PersonFactory, UserFactory
@@ -110,3 +110,21 @@ def test_the_database_sets_the_hash_whatever_the_writer_says():
     )
 
     assert [len(row_hash) for row_hash in AuditEvent.objects.values_list("row_hash", flat=True)] == [32, 32]
+
+
+def test_what_a_select_names_is_recorded_in_one_statement(django_assert_num_queries):
+    people = PersonFactory.create_batch(3)
+
+    with django_assert_num_queries(1):
+        record_set("person.listed", "SELECT 'person', id::text, id, NULL::uuid FROM people_person", by=None, at=NOW)
+
+    events = AuditEvent.objects.filter(action="person.listed", at=NOW, actor_label="system", changes={}, reason="")
+    assert set(events.values_list("subject_type", "subject_id", "person_id", "program_id")) == {
+        ("person", str(person.pk), person.pk, None) for person in people
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_select_names_is_not_recorded_outside_a_transaction():
+    with pytest.raises(OutsideTransaction):
+        record_set("person.listed", "SELECT 'person', id::text, id, NULL::uuid FROM people_person", by=None, at=NOW)

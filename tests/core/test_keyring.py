@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diversion.core.keyring import Unreadable, parse_keys, seal, unseal
+from diversion.core.keyring import Unreadable, digest, parse_keys, seal, unseal
 
 PLACE = "accounts.totp"
 
@@ -106,3 +106,28 @@ def test_a_bad_key_stops_the_start_with_a_sentence_and_does_not_show_it(bad):
         parse_keys((OLD, bad))
 
     assert OLD not in str(refusal.value)
+
+
+def test_a_digest_finds_the_same_value_at_the_same_place_and_does_not_show_it():
+    assert digest("B-1", place=PLACE) == digest("B-1", place=PLACE)
+    assert digest("B-1", place=PLACE) != digest("B-1", place="elsewhere")
+    assert digest("B-1", place=PLACE) != digest("B-2", place=PLACE)
+    assert len(digest("B-1", place=PLACE)) == 64
+
+
+def test_a_digest_stays_the_same_after_a_rotation(settings):
+    settings.FIELD_KEYS = [OLD]
+    before = digest("B-1", place=PLACE)
+
+    settings.FIELD_KEYS = [NEW, OLD]
+
+    assert digest("B-1", place=PLACE) == before
+
+
+def test_a_digest_cannot_be_made_without_the_key(settings):
+    settings.FIELD_KEYS = [OLD]
+    before = digest("B-1", place=PLACE)
+
+    settings.FIELD_KEYS = [NEW]
+
+    assert digest("B-1", place=PLACE) != before

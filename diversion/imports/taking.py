@@ -1,0 +1,258 @@
+"""Taking a list in: read, check, lay beside the database, count, and on commit write. One transaction: all of it or nothing."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from diversion.accounts.models import Agency, User
+from diversion.audit import actions as audit
+from diversion.core import clock, keyring
+from diversion.enrollments.states import OPEN
+from diversion.imports import layouts, reading, saving, staging
+from diversion.imports.checking import Intake, Reader, Refused, source_key
+from diversion.imports.dates import order_of
+from diversion.imports.layouts import DATES, Layout, LayoutFaulty
+from diversion.imports.models import ListTakenIn, ProtectedRow
+from diversion.imports.staging import Source
+from diversion.programs.models import Program
+from diversion.programs.queries import NoPolicyInForce, policy_on
+
+ADULT = 18
+NAMED_BY_LAYOUT = "named by the layout of a list"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a person must know about one row of a list."""
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a list holds. `rows` = created + updated + unchanged + possible_matches + protected + rejected.
+
+    Without a commit these are what a commit would do. `warnings` counts rows that are taken although something looks odd.
+    """
+
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    possible_matches: int
+    protected: int
+    rejected: list[Remark]
+    matches: list[Remark]
+    warnings: dict[str, int]
+
+
+@dataclass(slots=True)
+class _Pass:
+    """One way through a list: what was set aside on it."""
+
+    rows: int = 0
+    refused: list[Remark] = field(default_factory=list)
+    protected: list[Intake] = field(default_factory=list)
+    warnings: Counter[str] = field(default_factory=Counter)
+
+
+@transaction.atomic
+def take(path: Path, layout: Layout, *, layout_name: str, commit: bool, by: User | None, at: datetime) -> Taken:
+    """Read a list and tell what it holds; with `commit`, write what is new and changed. Safe to repeat: twice is once.
+
+    `by` is None when it is done at the server's own command line.
+
+    Raises:
+        Unreadable, UnreadableWorkbook: the file is no list.
+        LayoutFaulty: the layout does not fit the list, or names a program or agency that is not there.
+
+    Source: docs/adr/0023-imports.md
+    """
+    if commit:
+        _one_at_a_time()
+    sheet = reading.read(path)
+    columns = layouts.places(layout, sheet.header)
+    layout = _with_date_order(path, layout)
+    reader = Reader(layout, columns, len(sheet.header))
+    source = _source(layout, by=by, at=at)
+    gates = {code: _Gate.of(program, layout, at=at) for code, program in _programs(layout).items()}
+    way = _Pass()
+    staging.stage(_taken(sheet, reader, gates, way), source)
+    taken = _result(way)
+    if commit:
+        saving.save(source, layout, open_statuses=sorted(OPEN), by=by, at=at)
+        _keep_protected(way.protected, source, at=at)
+        _note(path, layout_name, taken, by=by, at=at)
+    else:
+        transaction.set_rollback(True)
+    return taken
+
+
+def _one_at_a_time() -> None:
+    # Two commits of one list must not both find that its people are new. The lock goes with the transaction.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('diversion.imports'))")
+
+
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """What a program asks of each row: an age, and a door that is open."""
+
+    least_age: int
+    refusal: str
+
+    @classmethod
+    def of(cls, program: Program, layout: Layout, *, at: datetime) -> "_Gate":
+        try:
+            policy = policy_on(program.pk, clock.local_day(at, ZoneInfo(program.time_zone)))
+        except NoPolicyInForce as problem:
+            # What was kept elsewhere needs no policy of ours.
+            return cls(ADULT, "" if layout.past_records else str(problem))
+        shut = not layout.past_records and layout.door not in policy.doors
+        words = _("%(program)s does not take referrals through this door: %(door)s.")
+        return cls(policy.min_age, words % {"program": program.name, "door": layout.door.label} if shut else "")
+
+
+def _taken(sheet: reading.Sheet, reader: Reader, gates: dict[str, _Gate], way: _Pass) -> Iterator[Intake]:
+    for line in sheet.lines:
+        way.rows += 1
+        try:
+            intake = reader.intake(line)
+            if refusal := gates[intake.program].refusal:
+                raise Refused(refusal)
+        except Refused as refusal:
+            way.refused.append(Remark(line.number, str(refusal)))
+            continue
+        if _is_under(gates[intake.program].least_age, intake):
+            way.protected.append(intake)
+            continue
+        way.warnings.update(intake.warnings)
+        yield intake
+
+
+def _is_under(age: int, intake: Intake) -> bool:
+    born = intake.birth_date
+    day = intake.incident_on or intake.received_on
+    return born is not None and (day.year - born.year - ((day.month, day.day) < (born.month, born.day))) < age
+
+
+def _with_date_order(path: Path, layout: Layout) -> Layout:
+    if layout.date_order is not None:
+        return layout
+    sheet = reading.read(path)
+    days = [place for name, place in layouts.places(layout, sheet.header).items() if name in DATES]
+    cells = (line.cells[place] for line in sheet.lines for place in days if place < len(line.cells))
+    return replace(layout, date_order=order_of(cells))
+
+
+def _source(layout: Layout, *, by: User | None, at: datetime) -> Source:
+    agency, is_new = Agency.objects.get_or_create(
+        name=layout.agency.name,
+        defaults={
+            "kind": layout.agency.kind,
+            "time_zone": layout.agency.time_zone,
+            "neutral_sender_name": settings.AGENCY_NAME[:40],
+            "callback_phone": "",
+        },
+    )
+    if is_new:
+        audit.record("agency.created", subject=agency, by=by, at=at, reason=NAMED_BY_LAYOUT)
+    specs = {spec.code: spec for spec in layout.programs.values()}
+    programs = {code: _program(spec, agency, by=by, at=at).pk for code, spec in specs.items()}
+    return Source(agency.pk, agency.name, programs)
+
+
+def _programs(layout: Layout) -> dict[str, Program]:
+    return Program.objects.in_bulk([spec.code for spec in layout.programs.values()], field_name="code")
+
+
+def _program(spec: layouts.ProgramOfLayout, agency: Agency, *, by: User | None, at: datetime) -> Program:
+    found = Program.objects.filter(code=spec.code).first()
+    if found:
+        return found
+    if not spec.model:
+        words = _("There is no program “%(code)s”. Correct the layout, or let it say the program’s model to create it.")
+        raise LayoutFaulty(words % {"code": spec.code})
+    made = Program.objects.create(
+        code=spec.code,
+        name=spec.name or spec.code,
+        public_name=agency.neutral_sender_name,
+        model=spec.model,
+        track=spec.track,
+        agency=agency,
+        time_zone=agency.time_zone,
+        sender_name=agency.neutral_sender_name,
+        callback_phone=agency.callback_phone,
+    )
+    audit.record("program.created", subject=made, by=by, at=at, program_id=made.pk, reason=NAMED_BY_LAYOUT)
+    return made
+
+
+def _result(way: _Pass) -> Taken:
+    states = staging.counts()
+    doubtful = staging.doubtful()
+    rejected = way.refused + [Remark(row, _WHY[why]()) for row, state, why in doubtful if state == "rejected"]
+    return Taken(
+        rows=way.rows,
+        created=states.get("created", 0),
+        updated=states.get("updated", 0),
+        unchanged=states.get("unchanged", 0),
+        possible_matches=states.get("possible_match", 0),
+        protected=len(way.protected),
+        rejected=sorted(rejected, key=lambda remark: remark.row),
+        matches=[Remark(row, _WHY[why]()) for row, state, why in doubtful if state == "possible_match"],
+        warnings=dict(way.warnings),
+    )
+
+
+_WHY = {
+    "twice": lambda: _("An earlier row says something else about the same referral."),
+    "name": lambda: _("Somebody of this name is here already. Is it the same person?"),
+    "name_in_list": lambda: _("An earlier row has the same name. Is it the same person?"),
+}
+
+
+def _keep_protected(intakes: list[Intake], source: Source, *, at: datetime) -> None:
+    ProtectedRow.objects.bulk_create(
+        (
+            ProtectedRow(
+                program_id=source.programs[intake.program],
+                received_on=intake.received_on,
+                source_key=source_key(intake, source.agency),
+                sealed=keyring.seal(json.dumps(asdict(intake), default=date.isoformat), place="imports.protected"),
+                at=at,
+            )
+            for intake in intakes
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _note(path: Path, layout_name: str, taken: Taken, *, by: User | None, at: datetime) -> None:
+    numbers = {name: getattr(taken, name) for name in ("rows", "created", "updated", "unchanged", "possible_matches")}
+    done = ListTakenIn.objects.create(
+        file_name=path.name[:200],
+        file_digest=_digest(path),
+        layout=layout_name[:200],
+        by=by,
+        at=at,
+        protected=taken.protected,
+        rejected=len(taken.rejected),
+        **numbers,
+    )
+    audit.record("list.taken_in", subject=done, by=by, at=at, changes={name: ("", n) for name, n in numbers.items()})
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
