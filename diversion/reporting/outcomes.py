@@ -74,10 +74,14 @@ def outcomes_for(reach: Reach) -> Outcomes:
 
     Who may see totals alone somewhere gets no figure anywhere that counts fewer than five people.
     """
+    total, ways = _figures(reach.span(FieldClass.REPORTS, Level.COUNTS))
+    return Outcomes(total, **ways, small_hidden=False) if reads_whole(reach) else _large_enough(total, ways)
+
+
+def reads_whole(reach: Reach) -> bool:
+    """Tell whether the reader may see every figure, the small ones too, wherever they see totals."""
     totals, reports = (reach.span(FieldClass.REPORTS, level) for level in (Level.COUNTS, Level.READ))
-    exact = reports.everywhere or (totals.programs == reports.programs and not totals.everywhere)
-    total, ways = _figures(totals)
-    return Outcomes(total, **ways, small_hidden=False) if exact else _large_enough(total, ways)
+    return reports.everywhere or (totals.programs == reports.programs and not totals.everywhere)
 
 
 def outcomes_everywhere() -> Outcomes:

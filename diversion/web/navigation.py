@@ -13,13 +13,17 @@ from diversion.accounts.walls import FieldClass, Level, Role
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the menu. `section` is the first part of the paths that belong to it."""
+    """One entry of the menu. `section` is the first part of the paths that belong to it.
+
+    `of_whole_programs`: the page has nothing for who reaches only their own records.
+    """
 
     label: str | Promise
     url_name: str
     section: str
     field_class: FieldClass | None
     level: Level
+    of_whole_programs: bool = False
 
     @property
     def url(self) -> str:
@@ -33,6 +37,7 @@ ENTRIES = (
     Entry(_("Classes"), "classes:list", "classes", FieldClass.ATTENDANCE, Level.READ),
     Entry(_("Messages"), "messages:list", "messages", FieldClass.MESSAGES, Level.READ),
     Entry(_("Programs"), "programs:list", "programs", FieldClass.AGREEMENT, Level.READ),
+    Entry(_("Reports"), "reports:outcomes", "reports", FieldClass.REPORTS, Level.COUNTS, of_whole_programs=True),
     Entry(_("Staff"), "accounts:list", "staff", FieldClass.STAFF, Level.READ),
     Entry(_("Audit"), "audit:search", "audit", FieldClass.AUDIT, Level.READ),
 )
@@ -46,5 +51,12 @@ def entries_for(reach: Reach) -> Iterator[Entry]:
     """Yield the entries that `reach` may open, in order. Somebody who only leads classes reads of “My classes”."""
     leads_classes_only = reach.roles == (Role.FACILITATOR,)
     for entry in ENTRIES_OF_A_FACILITATOR if leads_classes_only else ENTRIES:
-        if entry.field_class is None or reach.may(entry.field_class, entry.level):
+        if _opens(entry, reach):
             yield entry
+
+
+def _opens(entry: Entry, reach: Reach) -> bool:
+    if entry.field_class is None:
+        return True
+    span = reach.span(entry.field_class, entry.level)
+    return span.everywhere or bool(span.programs) if entry.of_whole_programs else bool(span)

@@ -141,6 +141,9 @@ MATRIX = {
     "programs:calendar": Row(READ_AGREEMENTS),
     "programs:calendar_add": Row(ADMINS, POST),
     "programs:calendar_remove": Row(ADMINS, POST, of=AGENCY),
+    # reports: every role reaches some; whose figures they are, the walls say. Records in doubt have names.
+    "reports:outcomes": Row(frozenset(R)),
+    "reports:doubtful": Row(READ_NAMES),
     # messages; the sandbox exists in the demonstration alone
     "messages:list": Row(READ_MESSAGES),
     "messages:why": Row(READ_MESSAGES, of=PROGRAM),

@@ -157,6 +157,7 @@ def _records(program: Program, leader: User) -> Ids:
         "contact_id": contact.pk,
         "file_id": enrollment.pk,
         "message": message.pk,
+        "doubt": "no-contact",
         "reply": reply.pk,
         "phone": contact.pk,
         "user_id": factories.UserFactory().pk,

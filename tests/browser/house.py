@@ -142,6 +142,7 @@ class House:
             "message": Message.objects.filter(status=MessageStatus.PLANNED).order_by("due_at", "id").first().pk,
             "reply": InboundMessage.objects.exclude(person=None).latest("received_at").pk,
             "phone": contact.pk,
+            "doubt": "no-contact",
             "program_id": self.court.pk,
             "version_id": self.court.policies.get(is_draft=True).pk,
             "closed_day_id": self._closed_day().pk,

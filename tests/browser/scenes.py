@@ -198,6 +198,8 @@ PAGES = {
     "programs:change": Scene(ADMIN, "programs:change"),
     "programs:approve": Scene(ADMIN, "programs:approve"),
     "programs:calendar": Scene(ADMIN, "programs:calendar"),
+    "reports:outcomes": Scene(COORDINATOR, "reports:outcomes"),
+    "reports:doubtful": Scene(COORDINATOR, "reports:doubtful"),
     "messages:list": Scene(COORDINATOR, "messages:list"),
     "messages:why": Scene(COORDINATOR, "messages:why"),
     "messages:withdraw": Scene(COORDINATOR, "messages:withdraw"),
@@ -285,6 +287,11 @@ STATES = {
     "one version alone": Scene(ADMIN, "programs:compare", ids=house.program_without_a_policy),
     "versions that say the same": Scene(COORDINATOR, "programs:compare", "?older=1&newer=1"),
     "no days of one’s own": Scene("newcomer", "programs:calendar"),
+    # reports
+    "outcomes of nobody": Scene("newcomer", "reports:outcomes"),
+    "outcomes before a prosecutor": Scene("prosecutor", "reports:outcomes"),
+    "outcomes for somebody who reads of their own work": Scene("case_manager", "reports:outcomes"),
+    "no record in doubt": Scene("newcomer", "reports:doubtful"),
     # what was refused
     "sign-in refused": Scene("", "account_login", do=give_a_wrong_password),
     "a code refused": Scene("", "account_login", do=give_a_wrong_code),

@@ -14,7 +14,7 @@ from django_htmx.middleware import HtmxDetails
 
 from diversion.accounts.models import User
 from diversion.accounts.reach import Grant, Reach
-from diversion.accounts.walls import Role
+from diversion.accounts.walls import AGENCY_WIDE, Role
 from diversion.web import errors
 from diversion.web.navigation import ENTRIES, entries_for
 from diversion.web.rendering import page
@@ -26,7 +26,8 @@ PIECE = "components/lists.html"
 
 
 def reach_of(*roles: Role) -> Reach:
-    return Reach(user_id=uuid4(), grants=[Grant(role, None) for role in roles])
+    grants = [Grant(role, None if role in AGENCY_WIDE else uuid4()) for role in roles]
+    return Reach(user_id=uuid4(), grants=grants)
 
 
 def request_of(*roles: Role, path: str = "/", **headers: str) -> HttpRequest:
@@ -53,11 +54,11 @@ def menu(html: str) -> list[str]:
     ("role", "entries"),
     [
         (Role.FACILITATOR, ["Today", "My classes"]),
-        (Role.COORDINATOR, ["Today", "People", "Classes", "Messages", "Programs"]),
-        (Role.PROSECUTOR, ["Today", "People", "Classes", "Programs"]),
+        (Role.COORDINATOR, ["Today", "People", "Classes", "Messages", "Programs", "Reports"]),
+        (Role.PROSECUTOR, ["Today", "People", "Classes", "Programs", "Reports"]),
         (Role.FINANCE, ["Today"]),
-        (Role.AUDITOR_READONLY, ["Today"]),
-        (Role.ADMIN, ["Today", "People", "Classes", "Messages", "Programs", "Staff", "Audit"]),
+        (Role.AUDITOR_READONLY, ["Today", "Reports"]),
+        (Role.ADMIN, ["Today", "People", "Classes", "Messages", "Programs", "Reports", "Staff", "Audit"]),
     ],
 )
 def test_the_menu_holds_what_a_role_may_open_and_nothing_greyed(role, entries):
@@ -71,7 +72,7 @@ def test_somebody_without_a_role_has_today_only():
 def test_a_facilitator_who_also_coordinates_has_the_whole_menu():
     both = entries_for(reach_of(Role.COORDINATOR, Role.FACILITATOR))
 
-    assert [str(entry.label) for entry in both] == ["Today", "People", "Classes", "Messages", "Programs"]
+    assert [str(entry.label) for entry in both] == ["Today", "People", "Classes", "Messages", "Programs", "Reports"]
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url_name)
