@@ -105,6 +105,7 @@ def find(typed: str) -> Do:
 
 def give_a_name_that_is_here(tab: Page, there: House) -> None:
     person = Person.objects.get(pk=there.ids["person_id"])
+    tab.select_option("main [name=program]", str(there.program.pk))
     send("main", given_name=person.given_name, family_name=person.family_name)(tab, there)
     tab.wait_for_selector("main .note.warn")
 
