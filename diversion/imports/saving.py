@@ -24,7 +24,7 @@ WHERE intake.state = 'created' AND intake.person_id IS NULL
 _PEOPLE = """
 INSERT INTO people_person (id, record_no, given_name, family_name, preferred_name, birth_date, language, interpreter_needed,
                            known_by_number, race, gender, time_zone, messages_stopped_reason)
-SELECT person_id, 'P-' || lpad(nextval('people_record_no')::text, 5, '0'), given_name, family_name, '', birth_date, 'en', false,
+SELECT person_id, 'P-' || to_char(nextval('people_record_no'), 'FM99999900000'), given_name, family_name, '', birth_date, 'en', false,
        given_name = '' AND family_name = '', race, gender, '', ''
 FROM (SELECT DISTINCT ON (person_id) * FROM intake WHERE state = 'created' ORDER BY person_id, row_no) new
 WHERE NOT EXISTS (SELECT FROM people_person known WHERE known.id = new.person_id)
@@ -63,7 +63,7 @@ WITH wanted AS (SELECT DISTINCT person_id, program_id FROM intake WHERE state = 
 opened AS (
     INSERT INTO enrollments_enrollment (id, number, person_id, program_id, status, status_at, opened_at, agreement_version,
                                         agreement_language, held_from, hold_reason, reschedules)
-    SELECT gen_random_uuid(), 'E-' || lpad(nextval('enrollments_number')::text, 5, '0'), person_id, program_id, 'referred',
+    SELECT gen_random_uuid(), 'E-' || to_char(nextval('enrollments_number'), 'FM99999900000'), person_id, program_id, 'referred',
            %(at)s, %(at)s, '', '', '', '', 0
     FROM wanted ON CONFLICT DO NOTHING RETURNING id
 )
@@ -78,7 +78,7 @@ WHERE intake.state = 'created' AND open_file.person_id = intake.person_id AND op
 _REFERRALS = """
 INSERT INTO referrals_referral (id, number, person_id, program_id, incident_id, enrollment_id, door, source_agency_id,
     source_person, received_on, referred_on, received_how, is_urgent, note, decision, reason_code, outcome, closed_on, source_key)
-SELECT gen_random_uuid(), 'R-' || lpad(nextval('referrals_number')::text, 5, '0'), person_id, program_id, incident_id,
+SELECT gen_random_uuid(), 'R-' || to_char(nextval('referrals_number'), 'FM99999900000'), person_id, program_id, incident_id,
     enrollment_id, %(door)s, %(agency)s, '', received_on, referred_on, 'list', false, '', '', '', outcome, closed_on, source_key
 FROM (SELECT * FROM intake WHERE state = 'created' ORDER BY row_no) new
 RETURNING id
