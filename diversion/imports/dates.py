@@ -53,11 +53,6 @@ def order_of(texts: Iterable[str]) -> DateOrder | None:
     return seen.pop() if len(seen) == 1 else None
 
 
-def is_date(text: str) -> bool:
-    """Tell whether a text looks like a date, whatever its order."""
-    return any(pattern.match(text.strip()) for pattern in (ISO, NUMBERS, NAMED, NAMED_FIRST))
-
-
 def _clue(text: str) -> DateOrder | None:
     found = NUMBERS.match(text.strip())
     if not found:

@@ -72,16 +72,6 @@ FEDERAL = Calendar(CalendarKind.FEDERAL)
 COURTS = Calendar(CalendarKind.COURT)
 
 
-def is_business_day(day: date, calendar: Calendar) -> bool:
-    """Tell whether `day` counts in `calendar`."""
-    return calendar.is_business_day(day)
-
-
-def add_business_days(day: date, count: int, calendar: Calendar) -> date:
-    """Return the day that is `count` business days of `calendar` after `day`, or before it when negative."""
-    return calendar.add_business_days(day, count)
-
-
 def months_after(day: date, count: int) -> date:
     """Return the same day `count` calendar months later, or the last of that month where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)

@@ -7,9 +7,7 @@ from diversion.programs.calendars import (
     FEDERAL,
     NAMES,
     Calendar,
-    add_business_days,
     holidays_of,
-    is_business_day,
     months_after,
 )
 from diversion.programs.models import CalendarKind
@@ -33,7 +31,7 @@ from diversion.programs.models import CalendarKind
     ],
 )
 def test_the_federal_and_the_court_calendar_differ_where_the_law_does(day, federal, court):
-    assert (is_business_day(day, FEDERAL), is_business_day(day, COURTS)) == (federal, court)
+    assert (FEDERAL.is_business_day(day), COURTS.is_business_day(day)) == (federal, court)
 
 
 def test_an_agency_is_shut_on_federal_holidays_and_on_its_own_days():
@@ -55,7 +53,7 @@ def test_an_agency_is_shut_on_federal_holidays_and_on_its_own_days():
     ],
 )
 def test_business_days_are_counted_over_weekends_holidays_and_the_new_year(day, count, calendar, expected):
-    assert add_business_days(day, count, calendar) == expected
+    assert calendar.add_business_days(day, count) == expected
 
 
 def test_the_holidays_of_a_court_year_by_name():

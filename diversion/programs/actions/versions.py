@@ -25,7 +25,6 @@ _OWN = {"id", "inserted_at", "policy_id"}
 Changed = dict[str, tuple[object, object]]
 
 
-# What a copied row does not take from the row that it was copied from.
 class DraftThere(DomainError):
     """The program has a draft already."""
 
