@@ -17,6 +17,7 @@ from diversion.people import actions, queries
 from diversion.people.models import ContactKind, ContactPoint
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
+from diversion.web.local import today
 from diversion.web.people.forms import (
     STOP,
     WAYS_OF,
@@ -26,7 +27,7 @@ from diversion.web.people.forms import (
     SafetyForm,
     SwitchForm,
 )
-from diversion.web.people.page import SWITCH, person_or_404, person_page, today
+from diversion.web.people.page import SWITCH, person_or_404, person_page
 from diversion.web.people.presenters import Refused
 from diversion.web.rendering import HouseForm
 

@@ -23,8 +23,9 @@ from diversion.people.actions import record_view
 from diversion.programs.queries import program_choices, programs_in
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
+from diversion.web.local import today
 from diversion.web.people.forms import BookForm, HoldForm, NewFileForm, OfferForm, ReasonForm, SignForm, StepForm
-from diversion.web.people.page import open_in, person_page, today
+from diversion.web.people.page import open_in, person_page
 from diversion.web.people.presenters import Refused, name_of
 from diversion.web.rendering import HouseForm
 

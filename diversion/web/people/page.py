@@ -1,12 +1,10 @@
 """The person's page, whole: also around a form that was refused. Each part asks for its own right; no query grows with the record."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -20,6 +18,7 @@ from diversion.people import actions
 from diversion.people.models import Person
 from diversion.people.queries import contacts_of
 from diversion.web.http import StaffRequest
+from diversion.web.local import today
 from diversion.web.people.forms import ALLOW, STOP, SwitchForm
 from diversion.web.people.presenters import FileView, Refused, file_view, timeline
 from diversion.web.people.reach import ReachBlock, reach_block
@@ -32,11 +31,6 @@ T = TypeVar("T")
 def person_or_404(request: StaffRequest, person_id: UUID, field_class: FieldClass, level: Level) -> Person:
     """Return somebody whose `field_class` the reader reaches at `level`; 404 alike for those out of reach and nobody."""
     return get_object_or_404(people_for(request.reach, field_class, level), pk=person_id)
-
-
-def today() -> date:
-    """Return the day of the staff's zone."""
-    return clock.local_day(clock.now(), ZoneInfo(settings.TIME_ZONE))
 
 
 def person_page(request: StaffRequest, person_id: UUID, *, refused: Refused | None = None) -> HttpResponse:

@@ -20,8 +20,9 @@ from diversion.people.models import Person
 from diversion.programs.queries import program_choices, programs_in
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
+from diversion.web.local import today
 from diversion.web.people.forms import FindForm, IdentityForm, NewPersonForm
-from diversion.web.people.page import person_or_404, person_page, today
+from diversion.web.people.page import person_or_404, person_page
 
 read_people = allow(FieldClass.IDENTITY, Level.READ)
 write_people = allow(FieldClass.IDENTITY, Level.WRITE)

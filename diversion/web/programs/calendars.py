@@ -15,8 +15,9 @@ from diversion.programs import actions, queries
 from diversion.programs.calendars import holidays_of
 from diversion.programs.models import CalendarKind, ClosedDay
 from diversion.web.http import StaffRequest
+from diversion.web.local import today
 from diversion.web.programs.forms import ClosedDayForm
-from diversion.web.programs.reach import may_write, read_programs, today, write_programs
+from diversion.web.programs.reach import may_write, read_programs, write_programs
 
 MOST_HOLIDAYS = 14
 

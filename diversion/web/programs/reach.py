@@ -4,7 +4,6 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -42,11 +41,6 @@ def version_or_404(request: StaffRequest, version_id: UUID, *, to_write: bool = 
 def today_in(program: Program) -> date:
     """Return the day that people in the program's zone would write on a form now."""
     return clock.local_day(clock.now(), ZoneInfo(program.time_zone))
-
-
-def today() -> date:
-    """Return the day of the staff's zone."""
-    return clock.local_day(clock.now(), ZoneInfo(settings.TIME_ZONE))
 
 
 def _programs(request: StaffRequest, *, to_write: bool) -> QuerySet[Program]:

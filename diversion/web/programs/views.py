@@ -13,6 +13,7 @@ from diversion.core.errors import DomainError
 from diversion.programs import actions, queries, rules
 from diversion.programs.models import Program
 from diversion.web.http import StaffRequest
+from diversion.web.local import today
 from diversion.web.programs.forms import NewProgramForm, ReviewForm
 from diversion.web.programs.presenters import STATES, version_view
 from diversion.web.programs.reach import (
@@ -20,7 +21,6 @@ from diversion.web.programs.reach import (
     may_write,
     program_or_404,
     read_programs,
-    today,
     today_in,
     write_programs,
 )

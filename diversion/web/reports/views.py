@@ -1,19 +1,15 @@
 """Reports: what became of everybody who was referred, and the records that cannot be quite right."""
 
-from datetime import date
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from diversion.accounts.walls import FieldClass, Level
-from diversion.core import clock
 from diversion.reporting.outcomes import outcomes_for
 from diversion.reporting.quality import Doubt, doubts_for, rows_for
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
+from diversion.web.local import today
 from diversion.web.reports.presenters import DOUBTS, doubts_view, figures_view, tables_view
 
 BY_NAME = {doubt.value: doubt for doubt in Doubt}
@@ -29,7 +25,7 @@ def outcomes(request: StaffRequest) -> HttpResponse:
         "total": found.total and figures_view("", found.total),
         "tables": tables_view(found),
         "small_hidden": found.small_hidden,
-        "doubts": doubts_view(doubts_for(request.reach, on=_today())),
+        "doubts": doubts_view(doubts_for(request.reach, on=today())),
     }
     return render(request, "reports/outcomes.html", context)
 
@@ -41,10 +37,6 @@ def doubtful(request: StaffRequest, doubt: str) -> HttpResponse:
         raise Http404
     kind = BY_NAME[doubt]
     after = request.GET.get("after", "")[:20].replace("\0", "")
-    rows, more = rows_for(request.reach, kind, on=_today(), after=after)
+    rows, more = rows_for(request.reach, kind, on=today(), after=after)
     context = {"rows": rows, "more": more, "is_first": not after, "words": DOUBTS[kind]}
     return render(request, "reports/doubtful.html", context)
-
-
-def _today() -> date:
-    return clock.local_day(clock.now(), ZoneInfo(settings.TIME_ZONE))

@@ -1,16 +1,14 @@
 """Days and hours as our pages write them: always with the weekday; the year only when it is not this one."""
 
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from django import template
-from django.conf import settings
 from django.utils import timezone
 from django.utils.dateformat import format as written
 from django.utils.dateformat import time_format
 from django.utils.translation import gettext as _
 
-from diversion.core import clock
+from diversion.web.local import today
 
 register = template.Library()
 
@@ -19,7 +17,7 @@ register = template.Library()
 def day(value: date | datetime) -> str:
     """Return 'Thu, Dec 3', or 'Thu, Dec 3, 2026' in another year. An instant is read in the zone of the page."""
     local = timezone.localtime(value) if isinstance(value, datetime) else value
-    this_year = clock.local_day(clock.now(), ZoneInfo(settings.TIME_ZONE)).year
+    this_year = today().year
     # Each language has its own order of day and month.
     return str(written(local, _("D, M j") if local.year == this_year else _("D, M j, Y")))
 
