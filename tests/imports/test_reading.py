@@ -73,6 +73,17 @@ def test_a_workbook_is_read_whatever_its_name_with_days_as_days_and_whole_number
     assert cells(read_back) == [("Ada Marsh", "1984-03-09 00:00:00", "100", "")]
 
 
+def test_the_empty_cells_at_the_end_of_a_row_of_a_workbook_are_cells(tmp_path):
+    # Written in this way the workbook does not say how wide it is, as those that other programs export.
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in (["Name", "Born", "Note"], ["Ada Marsh"], ["Ben Stone", "1979", "late"]):
+        sheet.append(row)
+    book.save(tmp_path / "list.xlsx")
+
+    assert cells(read(tmp_path / "list.xlsx")) == [("Ada Marsh", "", ""), ("Ben Stone", "1979", "late")]
+
+
 def test_a_formula_in_a_workbook_is_never_computed(tmp_path):
     book = Workbook()
     book.active.append(["Name", "Note"])

@@ -242,7 +242,11 @@ def test_hostile_text_is_text(tmp_path, program):
 
 @pytest.mark.parametrize("surname", ["Null", "None"])
 def test_a_family_name_that_looks_like_nothing_is_a_name_and_warned_of(tmp_path, program, surname):
-    taken = take_in(written(tmp_path, ADA.replace("Marsh", surname)), layout_of(program))
+    body = layout_of(program)
+    body["columns"] |= {"given_name": "First", "family_name": "Last"}
+    del body["columns"]["full_name"]
+
+    taken = take_in(written(tmp_path, f"{ADA},Ada,{surname}", heading=f"{HEADING},First,Last"), body)
 
     assert Person.objects.get().family_name == surname
     assert taken.warnings == {"The name is a word that may stand for nothing.": 1}
