@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -143,19 +144,20 @@ class Reader:
         return {"column": self.layout.columns[name]}
 
 
-def person_digest(intake: Intake, agency: str) -> str:
+def person_digest(intake: Intake, agency_id: UUID) -> str:
     """Return the keyed hash under which the agency's number of a person is found; empty without a number."""
-    return keyring.digest(f"{agency}\x1f{intake.person_no}", place=PLACE) if intake.person_no else ""
+    return keyring.digest(f"{agency_id}\x1f{intake.person_no}", place=PLACE) if intake.person_no else ""
 
 
-def source_key(intake: Intake, agency: str) -> str:
+def source_key(intake: Intake, agency_id: UUID) -> str:
     """Return the keyed hash of what makes a row the row that it is: agency, person, program, and report or day.
 
-    What may change from one list to the next (outcome, closing day, spelling of an offense) is not in it.
+    What may change from one list to the next (outcome, closing day, spelling of an offense) is not in it; nor is the
+    agency's name.
     """
     who = intake.person_no or f"{intake.given_name}\x1f{intake.family_name}\x1f{intake.birth_date}".casefold()
     when = intake.report_no or f"{intake.incident_on}\x1f{intake.received_on}"
-    return keyring.digest(f"{agency}\x1f{who}\x1f{intake.program}\x1f{when}", place="imports.row")
+    return keyring.digest(f"{agency_id}\x1f{who}\x1f{intake.program}\x1f{when}", place="imports.row")
 
 
 def _names(cells: Mapping[Field, str]) -> tuple[str, str]:

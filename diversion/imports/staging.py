@@ -94,7 +94,6 @@ class Source:
     """Whose list it is, and the programs of this tracker by their codes."""
 
     agency_id: UUID
-    agency: str
     programs: dict[str, UUID]
 
 
@@ -133,8 +132,8 @@ def doubtful() -> list[tuple[int, str, str]]:
 def _cells(intake: Intake, source: Source) -> tuple[object, ...]:
     return (
         intake.row,
-        source_key(intake, source.agency),
-        person_digest(intake, source.agency),
+        source_key(intake, source.agency_id),
+        person_digest(intake, source.agency_id),
         keyring.seal(intake.person_no, place=PLACE) if intake.person_no else "",
         intake.given_name,
         intake.family_name,

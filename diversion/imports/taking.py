@@ -169,7 +169,7 @@ def _source(layout: Layout, *, by: User | None, at: datetime) -> Source:
         audit.record("agency.created", subject=agency, by=by, at=at, reason=NAMED_BY_LAYOUT)
     specs = {spec.code: spec for spec in layout.programs.values()}
     programs = {code: _program(spec, agency, by=by, at=at).pk for code, spec in specs.items()}
-    return Source(agency.pk, agency.name, programs)
+    return Source(agency.pk, programs)
 
 
 def _programs(layout: Layout) -> dict[str, Program]:
@@ -228,7 +228,7 @@ def _keep_protected(intakes: list[Intake], source: Source, *, at: datetime) -> N
             ProtectedRow(
                 program_id=source.programs[intake.program],
                 received_on=intake.received_on,
-                source_key=source_key(intake, source.agency),
+                source_key=source_key(intake, source.agency_id),
                 sealed=keyring.seal(json.dumps(asdict(intake), default=date.isoformat), place="imports.protected"),
                 at=at,
             )

@@ -128,6 +128,20 @@ def test_two_people_of_one_incident_share_it(tmp_path, program):
     assert (Person.objects.count(), Incident.objects.count(), Charge.objects.count()) == (2, 1, 2)
 
 
+def test_an_agency_that_is_called_otherwise_has_the_same_people_and_rows(tmp_path, program):
+    body = layout_of(program)
+    path = written(tmp_path, ADA)
+    take_in(path, body)
+    Agency.objects.filter(name="Northgate Police").update(name="Northgate Police Department")
+    body["agency"] = body["agency"] | {"name": "Northgate Police Department"}
+
+    again = take_in(path, body)
+    another = take_in(written(tmp_path, ADA.replace("C-100", "C-200")), body)
+
+    assert (again.created, again.unchanged, another.created) == (0, 1, 1)
+    assert Person.objects.count() == 1
+
+
 def test_a_number_of_another_agency_is_somebody_else(tmp_path, program):
     take_in(written(tmp_path, ADA), layout_of(program))
     county = {"name": "Southgate Police", "kind": "police", "time_zone": "America/Los_Angeles"}
