@@ -10,6 +10,7 @@ from diversion.accounts.models import User
 from diversion.audit import actions as audit
 from diversion.imports.layouts import Layout
 from diversion.imports.staging import Source
+from diversion.people.keeping import complete_keys
 
 # One person a number; without a number, one a row.
 _NEW_PEOPLE = """
@@ -65,10 +66,13 @@ opened AS (
                                         agreement_language, held_from, hold_reason, reschedules)
     SELECT gen_random_uuid(), 'E-' || to_char(nextval('enrollments_number'), 'FM99999900000'), person_id, program_id, 'referred',
            %(at)s, %(at)s, '', '', '', '', 0
-    FROM wanted ON CONFLICT DO NOTHING RETURNING id
+    FROM wanted ON CONFLICT DO NOTHING RETURNING id, person_id, program_id
+), noted AS (
+    INSERT INTO enrollments_statuschange (id, enrollment_id, old, new, step, reason, by_id, at)
+    SELECT gen_random_uuid(), id, '', 'referred', 'refer', '', %(by)s, %(at)s FROM opened
 )
-INSERT INTO enrollments_statuschange (id, enrollment_id, old, new, step, reason, by_id, at)
-SELECT gen_random_uuid(), id, '', 'referred', 'refer', '', %(by)s, %(at)s FROM opened
+UPDATE intake SET enrollment_id = opened.id, opens_file = true FROM opened
+WHERE intake.state = 'created' AND opened.person_id = intake.person_id AND opened.program_id = intake.program_id
 """
 _JOIN_FILES = """
 UPDATE intake SET enrollment_id = open_file.id FROM enrollments_enrollment open_file
@@ -88,6 +92,7 @@ UPDATE referrals_referral SET outcome = intake.outcome, closed_on = intake.close
     received_on = intake.received_on
 FROM intake WHERE intake.state = 'updated' AND intake.referral_id = referrals_referral.id
 """
+_OF_OPENED = "SELECT DISTINCT 'enrollment', enrollment_id::text, person_id, program_id FROM intake WHERE opens_file"
 _OF_NEW = """
 SELECT 'referral', known.id::text, known.person_id, known.program_id FROM intake JOIN referrals_referral known
     USING (program_id, source_key) WHERE intake.state = 'created'
@@ -109,6 +114,8 @@ def save(source: Source, layout: Layout, *, open_statuses: list[str], by: User |
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement, values)
+    complete_keys()
+    audit.record_set("enrollment.opened", _OF_OPENED, by=by, at=at)
     audit.record_set("referral.imported", _OF_NEW, by=by, at=at)
     audit.record_set("referral.import_changed", _OF_CHANGED, by=by, at=at)
 

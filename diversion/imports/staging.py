@@ -16,7 +16,8 @@ CREATE TEMP TABLE intake (
     report_no text NOT NULL, incident_on date, statute text NOT NULL, offense text NOT NULL, program_id uuid NOT NULL,
     received_on date NOT NULL, referred_on date, outcome text NOT NULL, closed_on date,
     state text NOT NULL DEFAULT 'created', reason text NOT NULL DEFAULT '',
-    person_id uuid, referral_id uuid, incident_id uuid, enrollment_id uuid
+    person_id uuid, referral_id uuid, incident_id uuid, enrollment_id uuid,
+    opens_file boolean NOT NULL DEFAULT false
 ) ON COMMIT DROP
 """
 _COPY = """

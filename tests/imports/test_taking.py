@@ -45,6 +45,24 @@ def test_a_new_row_becomes_a_person_an_incident_a_charge_a_referral_and_an_open_
     assert Charge.objects.get(person=referral.person).statute == "647(b)(2)"
     assert (referral.enrollment.status, referral.enrollment.program) == ("referred", program)
     assert StatusChange.objects.get().new == "referred"
+    assert AuditEvent.objects.get(action="enrollment.opened").subject_id == str(referral.enrollment_id)
+
+
+def test_a_second_incident_joins_the_open_file_which_is_noted_as_opened_once(tmp_path, program):
+    take_in(written(tmp_path, ADA), layout_of(program))
+
+    take_in(written(tmp_path, ADA.replace("C-100", "C-200")), layout_of(program))
+
+    file = Enrollment.objects.get()
+    assert file.referrals.count() == 2
+    assert AuditEvent.objects.get(action="enrollment.opened").subject_id == str(file.pk)
+
+
+def test_a_person_of_a_list_has_the_keys_by_which_people_are_found(tmp_path, program):
+    take_in(written(tmp_path, ADA.replace("Marsh", "Márquez Soto")), layout_of(program))
+
+    person = Person.objects.get()
+    assert (person.family_key, person.family_last_key, person.given_sound) == ("marquez soto", "soto", "AT.")
 
 
 def test_the_number_of_a_person_is_found_by_its_digest_and_lies_encrypted(tmp_path, program):
