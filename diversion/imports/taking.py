@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from diversion.accounts.agencies import NewAgency, find_or_add_agency
 from diversion.accounts.models import Agency, User
 from diversion.audit import actions as audit
 from diversion.core import clock, keyring
@@ -23,10 +24,11 @@ from diversion.imports.dates import order_of
 from diversion.imports.layouts import DATES, Layout, LayoutFaulty
 from diversion.imports.models import ListTakenIn, ProtectedRow
 from diversion.imports.staging import Source
+from diversion.programs.actions import NewProgram, add_program_of_list
 from diversion.programs.models import Program
 from diversion.programs.queries import NoPolicyInForce, policy_on
+from diversion.programs.rules import ADULT
 
-ADULT = 18
 NAMED_BY_LAYOUT = "named by the layout of a list"
 
 
@@ -156,17 +158,9 @@ def _with_date_order(path: Path, layout: Layout) -> Layout:
 
 
 def _source(layout: Layout, *, by: User | None, at: datetime) -> Source:
-    agency, is_new = Agency.objects.get_or_create(
-        name=layout.agency.name,
-        defaults={
-            "kind": layout.agency.kind,
-            "time_zone": layout.agency.time_zone,
-            "neutral_sender_name": settings.AGENCY_NAME[:40],
-            "callback_phone": "",
-        },
-    )
-    if is_new:
-        audit.record("agency.created", subject=agency, by=by, at=at, reason=NAMED_BY_LAYOUT)
+    wanted = layout.agency
+    named = NewAgency(wanted.name, wanted.kind, wanted.time_zone, neutral_sender_name=settings.AGENCY_NAME[:40])
+    agency = find_or_add_agency(named, by=by, at=at, reason=NAMED_BY_LAYOUT)
     specs = {spec.code: spec for spec in layout.programs.values()}
     programs = {code: _program(spec, agency, by=by, at=at).pk for code, spec in specs.items()}
     return Source(agency.pk, programs)
@@ -183,19 +177,17 @@ def _program(spec: layouts.ProgramOfLayout, agency: Agency, *, by: User | None, 
     if not spec.model:
         words = _("There is no program “%(code)s”. Correct the layout, or let it say the program’s model to create it.")
         raise LayoutFaulty(words % {"code": spec.code})
-    made = Program.objects.create(
+    named = NewProgram(
         code=spec.code,
         name=spec.name or spec.code,
         public_name=agency.neutral_sender_name,
         model=spec.model,
         track=spec.track,
-        agency=agency,
         time_zone=agency.time_zone,
         sender_name=agency.neutral_sender_name,
         callback_phone=agency.callback_phone,
     )
-    audit.record("program.created", subject=made, by=by, at=at, program_id=made.pk, reason=NAMED_BY_LAYOUT)
-    return made
+    return add_program_of_list(named, agency_id=agency.pk, by=by, at=at, reason=NAMED_BY_LAYOUT)
 
 
 def _result(way: _Pass) -> Taken:

@@ -325,8 +325,8 @@ def test_a_program_that_is_not_there_stops_the_list_and_a_model_creates_it(tmp_p
 
     made = Program.objects.get(code="new")
     assert (made.name, made.model, made.agency.name) == ("Drug court", "postbooking", "Northgate Police")
-    assert AuditEvent.objects.filter(action="program.created", program_id=made.pk).count() == 1
-    assert AuditEvent.objects.filter(action="agency.created").count() == 1
+    assert AuditEvent.objects.filter(action="program.added", program_id=made.pk).count() == 1
+    assert AuditEvent.objects.filter(action="agency.added").count() == 1
 
 
 def test_a_list_that_breaks_off_leaves_nothing_behind(tmp_path, program):

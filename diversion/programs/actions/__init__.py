@@ -6,6 +6,7 @@ from diversion.programs.actions.keeping import (
     NewProgram,
     NotYet,
     add_program,
+    add_program_of_list,
     load_offenses,
     record_review,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "TermsRefused",
     "add_closed_day",
     "add_program",
+    "add_program_of_list",
     "approve_version",
     "discard_draft",
     "draft_version",

@@ -1,6 +1,6 @@
 """Programs and the offenses they know: what is kept beside the dated terms."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -64,17 +64,22 @@ def add_program(new: NewProgram, *, on: date, by: User, at: datetime) -> Program
         CodeTaken: another program has the code.
         NotATelephoneNumber: the number to call back cannot be dialled.
     """
-    program = Program(**asdict(new) | {"callback_phone": phone.parse(new.callback_phone), "agency_id": by.agency_id})
-    try:
-        with transaction.atomic():
-            program.save()
-    except IntegrityError as problem:
-        if "program_code" not in str(problem):
-            raise
-        raise CodeTaken(_("Another program has that code. Choose another one.")) from problem
-    audit.record("program.added", subject=program, by=by, at=at, program_id=program.pk)
+    dialled = replace(new, callback_phone=phone.parse(new.callback_phone))
+    program = _save(dialled, agency_id=by.agency_id, by=by, at=at)
     first_draft(program, on=on, by=by, at=at)
     return program
+
+
+@transaction.atomic
+def add_program_of_list(new: NewProgram, *, agency_id: UUID, by: User | None, at: datetime, reason: str) -> Program:
+    """Create a program that an agency's list of past records names, and return it. It has no terms: nobody enrolls.
+
+    `by` is None when it is done at the server's own command line.
+
+    Raises:
+        CodeTaken: another program has the code.
+    """
+    return _save(new, agency_id=agency_id, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
@@ -96,4 +101,17 @@ def record_review(*, program_id: UUID, reviewed_on: date, today: date, decided: 
     audit.record(
         "program.reviewed", subject=program, by=by, at=at, reason=decided, program_id=program.pk, changes=changes
     )
+    return program
+
+
+def _save(new: NewProgram, *, agency_id: UUID, by: User | None, at: datetime, reason: str = "") -> Program:
+    program = Program(**asdict(new), agency_id=agency_id)
+    try:
+        with transaction.atomic():
+            program.save()
+    except IntegrityError as problem:
+        if "program_code" not in str(problem):
+            raise
+        raise CodeTaken(_("Another program has that code. Choose another one.")) from problem
+    audit.record("program.added", subject=program, by=by, at=at, program_id=program.pk, reason=reason)
     return program
