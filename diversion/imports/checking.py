@@ -11,6 +11,7 @@ from diversion.core import keyring
 from diversion.imports.dates import UnclearDate, parse
 from diversion.imports.layouts import DATES, Field, Layout
 from diversion.imports.reading import LONGEST_CELL, Line
+from diversion.referrals.models import FIRST_YEAR
 
 PLACE = "people.identifier"
 # The longest that each column of the database holds.
@@ -188,6 +189,6 @@ def _warnings(days: Mapping[Field, date | None]) -> list[str]:
         found.append(_("Referred before it was received."))
     if referred and closed and closed < referred:
         found.append(_("Closed before it was referred."))
-    if any(day is not None and day.year < 1980 for day in (received, referred, closed)):
+    if any(day is not None and day.year < FIRST_YEAR for day in (received, referred, closed)):
         found.append(_("A year before 1980."))
     return found

@@ -12,6 +12,9 @@ from diversion.enrollments.models import Enrollment
 from diversion.people.models import Person
 from diversion.programs.models import Door, Program
 
+# No referral of a program like these is older: a day before is a slip of a list.
+FIRST_YEAR = 1980
+
 
 class ReceivedHow(models.TextChoices):
     LIST = "list", _("List")

@@ -20,12 +20,11 @@ from diversion.accounts.walls import FieldClass, Level
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.states import OPEN
 from diversion.people.models import ContactPoint, ContactStatus
-from diversion.referrals.models import Referral
+from diversion.referrals.models import FIRST_YEAR, Referral
 from diversion.reporting.outcomes import reads_whole
 from diversion.reporting.small import FEWEST
 
 PAGE = 50
-FIRST_YEAR = 1980
 
 
 class Doubt(StrEnum):
