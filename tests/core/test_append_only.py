@@ -5,7 +5,13 @@ from django.db import DatabaseError, connection, transaction
 
 from diversion.core.append_only import append_only
 
-HISTORIES = ["attendance_markchange", "audit_auditevent", "enrollments_statuschange", "people_consent"]
+HISTORIES = [
+    "attendance_markchange",
+    "audit_auditevent",
+    "enrollments_statuschange",
+    "people_consent",
+    "referrals_screeningcheck",
+]
 
 
 @pytest.fixture

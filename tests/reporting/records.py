@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 from diversion.accounts.reach import Grant, Reach
-from diversion.programs.models import Door
-from diversion.referrals.models import Outcome, ReceivedHow, Referral
+from diversion.referrals.models import Outcome
 from tests.factories import PersonFactory
 from tests.factories.enrollments import in_status
+from tests.factories.referrals import ReferralFactory
 
 MAY_3 = date(2024, 5, 3)
 
@@ -17,11 +17,10 @@ def reach(*grants):
     return Reach(user_id=uuid4(), grants=[Grant(role, program.pk if program else None) for role, program in grants])
 
 
-def referral(program, *, number=None, person=None, race="", gender="", **facts):
-    """One referral, on paper, of somebody new."""
-    usual = {"door": Door.PROSECUTOR_LIST, "received_on": MAY_3, "received_how": ReceivedHow.PAPER}
-    person = person or PersonFactory(race=race, gender=gender)
-    return Referral.objects.create(number=f"R-{uuid4().hex[:12]}", program=program, person=person, **(usual | facts))
+def referral(program, *, race="", gender="", **facts):
+    """One referral about no incident, of somebody new unless a person is given."""
+    usual = {"person": facts.get("person") or PersonFactory(race=race, gender=gender), "received_on": MAY_3}
+    return ReferralFactory(program=program, incident=None, **(usual | facts))
 
 
 def past(program, outcome=Outcome.COMPLETED, *, days=10, referred_on=MAY_3, **facts):
