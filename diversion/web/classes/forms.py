@@ -12,6 +12,7 @@ from diversion.attendance.marks import Mark
 from diversion.classes.actions import Sitting
 from diversion.programs.models import Program
 from diversion.programs.queries import ProgramChoice
+from diversion.web.choices import offered
 from diversion.web.rendering import HouseForm
 
 
@@ -55,7 +56,7 @@ class SessionForm(HouseForm):
 
     def __init__(self, *args: Any, programs: list[ProgramChoice], leads: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["program"].choices = [(str(program.id), program.name) for program in programs]  # type: ignore[attr-defined]
+        self.fields["program"].choices = offered(programs)  # type: ignore[attr-defined]
         self.fields["facilitator"].choices = [("", _("Nobody yet")), *((str(lead.pk), lead.name) for lead in leads)]  # type: ignore[attr-defined]
 
     def sitting(self, program: Program) -> Sitting:

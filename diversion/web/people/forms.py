@@ -18,6 +18,7 @@ from diversion.enrollments.states import HoldReason
 from diversion.people.actions import ConsentGiven, Identity, SafeContact
 from diversion.people.models import ConsentHow, ContactKind, ContactStatus, Language, WordingLevel
 from diversion.programs.queries import ProgramChoice
+from diversion.web.choices import offered
 from diversion.web.rendering import HouseForm
 
 Data = Mapping[str, Any] | None
@@ -82,7 +83,7 @@ class NewPersonForm(IdentityForm):
 
     def __init__(self, data: Data = None, *, programs: list[ProgramChoice], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.fields["program"].choices = [(str(program.id), program.name) for program in programs]  # type: ignore[attr-defined]
+        self.fields["program"].choices = offered(programs)  # type: ignore[attr-defined]
 
 
 class NewFileForm(HouseForm):
@@ -90,7 +91,7 @@ class NewFileForm(HouseForm):
 
     def __init__(self, data: Data = None, *, programs: list[ProgramChoice]) -> None:
         super().__init__(data)
-        self.fields["program"].choices = [(str(program.id), program.name) for program in programs]  # type: ignore[attr-defined]
+        self.fields["program"].choices = offered(programs)  # type: ignore[attr-defined]
 
 
 # --- how to reach them ----------------------------------------------------------------------------------------------

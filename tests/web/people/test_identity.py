@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from diversion.accounts.models import RoleGrant
 from diversion.accounts.walls import Role
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.states import EnrollmentStatus
 from diversion.people.models import Person
+from tests.conftest import NOW
 from tests.factories import EnrollmentFactory, PersonFactory, PolicyFactory, ProgramFactory
 from tests.web.people.conftest import events, page, signed_in
 
@@ -37,6 +39,10 @@ def of(person):
     }
 
 
+def words_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
 # --- adding
 
 
@@ -50,6 +56,19 @@ def test_a_person_is_added_with_their_first_file_and_can_be_seen_at_once(program
     assert [(file.program, file.status) for file in person.enrollments.all()] == [(program, EnrollmentStatus.REFERRED)]
     assert events() == ["person.added", "enrollment.opened"]
     assert "Anna Berg" in page(coordinator, person)
+
+
+def test_the_only_program_is_chosen_already_and_of_several_none_is(program, coordinator):
+    chosen = f'<option value="{program.pk}">'
+    assert chosen in words_of(coordinator.get(ADD))
+    assert "Choose a program" not in words_of(coordinator.get(ADD))
+
+    RoleGrant.objects.create(user=coordinator.user, role=Role.COORDINATOR, program=ProgramFactory(), granted_at=NOW)
+    refused = coordinator.post(ADD, typed(program) | {"program": ""})
+
+    assert '<option value="" selected>Choose a program</option>' in words_of(coordinator.get(ADD))
+    assert (refused.status_code, Person.objects.count()) == (422, 0)
+    assert "This field is required." in words_of(refused)
 
 
 @pytest.mark.parametrize(
