@@ -1,6 +1,7 @@
 """P39: nothing of a participant is in what we log or publish, whatever happens to the message."""
 
 import logging
+import re
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.conftest import NOW
 from tests.factories.reminders import crowd
 
 NUMBER_AND_WORDS = "+12095550142 Canarybody your appointment"
+AN_ID = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 
 
 @pytest.mark.django_db
@@ -36,7 +38,9 @@ def test_what_is_logged_of_a_message_is_its_id_and_what_kind_of_thing_happened(p
         replies.receive(Reply(numbers[1], "Canarybody help me"), at=NOW)
         replies.receive(Reply(numbers[2], "STOP"), at=NOW)
 
-    lines = [LineFormatter().format(record) for record in caplog.records if not record.name.startswith("django.db")]
+    told = [LineFormatter().format(record) for record in caplog.records if not record.name.startswith("django.db")]
+    # An id may hold the digits of a telephone by chance; it is what may be told.
+    lines = [AN_ID.sub("(id)", line) for line in told]
     canaries = ["Canarybody", "your appointment", "555", *(person.family_name for person in people)]
     assert [line for line in lines if "text not written" in line]
     assert [(canary, line) for line in lines for canary in canaries if canary in line] == []
