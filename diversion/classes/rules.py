@@ -9,10 +9,9 @@ from diversion.accounts.walls import Role
 from diversion.classes.models import ClassSession, SessionStatus
 from diversion.core.errors import DomainError
 from diversion.enrollments import rules as enrollments
-from diversion.enrollments import states
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.rules import Step
-from diversion.enrollments.states import EnrollmentStatus
+from diversion.enrollments.states import EnrollmentStatus, fopp, postbooking
 
 
 class SessionNotOpen(DomainError):
@@ -32,12 +31,13 @@ class SeatAhead(DomainError):
 
 
 STEP_WITH_A_SEAT: dict[EnrollmentStatus, Step | None] = {
-    EnrollmentStatus.ACCEPTED: states.SCHEDULE,
-    EnrollmentStatus.NO_SHOW: states.SCHEDULE_MAKEUP,
+    EnrollmentStatus.ACCEPTED: fopp.SCHEDULE,
+    EnrollmentStatus.NO_SHOW: fopp.SCHEDULE_MAKEUP,
     # A program of several sessions books the next one without a new status.
     EnrollmentStatus.SCHEDULED: None,
     EnrollmentStatus.MAKEUP_SCHEDULED: None,
     EnrollmentStatus.ATTENDED: None,
+    **dict.fromkeys(postbooking.KEEPS_SEATS, None),
 }
 
 
@@ -47,7 +47,7 @@ def check_may_seat(roles: Collection[Role]) -> None:
     Raises:
         NotYours: seats belong to another role.
     """
-    enrollments.check_may_take(states.SCHEDULE, roles)
+    enrollments.check_may_take(fopp.SCHEDULE, roles)
 
 
 def check_not_begun(session: ClassSession, *, now: datetime) -> None:
@@ -94,7 +94,9 @@ def step_for(enrollment: Enrollment) -> Step | None:
     status = EnrollmentStatus(enrollment.status)
     if status not in STEP_WITH_A_SEAT:
         raise NotReadyForClass(
-            _("A class can be booked after the agreement is signed. This file is “%(status)s”.")
+            _(
+                "A class can be booked after the agreement is signed or the court has ordered it. This file is “%(status)s”."
+            )
             % {"status": status.label}
         )
     return STEP_WITH_A_SEAT[status]

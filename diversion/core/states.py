@@ -40,9 +40,9 @@ class Transition(Generic[S]):
 
 @dataclass(frozen=True, slots=True)
 class StateMachine(Generic[S]):
-    """A whole lifecycle. `transitions` is complete: a step that is not in it cannot happen."""
+    """A whole lifecycle. `transitions` is complete: a step that is not in it cannot happen. `states` are all of one type or some."""
 
-    states: type[S]
+    states: Iterable[S]
     initial: S
     transitions: tuple[Transition[S], ...]
 

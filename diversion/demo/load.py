@@ -17,10 +17,10 @@ from diversion.demo import people as invented
 from diversion.demo.programs import Author, class_program, other_programs
 from diversion.demo.sign_ins import ADMINISTRATOR, COORDINATOR, FACILITATOR, PASSWORD, PROSECUTOR, SIGN_INS, DemoSignIn
 from diversion.enrollments import actions as enrollments
-from diversion.enrollments import states
 from diversion.enrollments.actions import Agreement, Decision
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.rules import BOOKABLE
+from diversion.enrollments.states import fopp
 from diversion.messaging import replies
 from diversion.messaging.replies import Reply
 from diversion.people import actions as people
@@ -254,8 +254,8 @@ class _Term:
         prosecutor = Decision(by=self.prosecutor, roles={Role.PROSECUTOR}, at=at)
         signed_on = clock.local_day(at, ZONE)
         walk = (
-            lambda: enrollments.take_step(enrollment_id=pk, step=states.OPEN_SCREENING, decision=coordinator),
-            lambda: enrollments.take_step(enrollment_id=pk, step=states.FIND_ELIGIBLE, decision=prosecutor),
+            lambda: enrollments.take_step(enrollment_id=pk, step=fopp.OPEN_SCREENING, decision=coordinator),
+            lambda: enrollments.take_step(enrollment_id=pk, step=fopp.FIND_ELIGIBLE, decision=prosecutor),
             lambda: enrollments.offer(enrollment_id=pk, on=signed_on, decision=coordinator),
             lambda: enrollments.accept(
                 Agreement("2026-1", str(person.language), signed_on), enrollment_id=pk, decision=coordinator

@@ -1,19 +1,46 @@
 """A person in a program: the status, what was signed, and every change of status."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from diversion.accounts.models import User
 from diversion.core.constraints import one_of, present_iff
 from diversion.core.models import Record
-from diversion.enrollments.states import OPEN, SIGNED, EnrollmentStatus, HoldReason
+from diversion.courts.models import Charge
+from diversion.enrollments.states import LIFECYCLES, OPEN, SIGNED, EnrollmentStatus, HoldReason, postbooking, prebooking
+from diversion.enrollments.states.held_charge import HeldChargeStatus
 from diversion.people.models import Language, Person
-from diversion.programs.models import PolicyVersion, Program
+from diversion.programs.models import PolicyVersion, Program, ProgramModel
+
+
+class DiversionOrder(Record):
+    """What a court ordered: a term with its conditions. Days are local to the court; `next_on` is its next date, if there is one."""
+
+    court = models.CharField(max_length=120)
+    case_no = models.CharField(max_length=40)
+    judge = models.CharField(max_length=120, blank=True)
+    made_on = models.DateField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    conditions = models.TextField(max_length=2000, blank=True)
+    time_waived = models.BooleanField(default=False)
+    next_on = models.DateField(null=True, blank=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(name="diversionorder_ends_after_it_begins", condition=Q(ends_on__gt=F("starts_on"))),
+        )
 
 
 class Enrollment(Record):
-    """One person in one program. From the signature on it is bound to one policy version.
+    """One person in one program. From the signature, the intake or the court's order on it is bound to one policy version.
 
+    `model` is the program's regime: which statuses there are follows from it; the database keeps the two alike.
     `held_from` is the status to which a hold returns. `hold_until_on` is the local day of the next review.
     """
 
@@ -23,6 +50,7 @@ class Enrollment(Record):
     policy = models.ForeignKey(
         PolicyVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="enrollments"
     )
+    model = models.CharField(max_length=12, choices=ProgramModel)
     status = models.CharField(max_length=20, choices=EnrollmentStatus, default=EnrollmentStatus.REFERRED)
     status_at = models.DateTimeField()
     opened_at = models.DateTimeField()
@@ -34,10 +62,62 @@ class Enrollment(Record):
     hold_reason = models.CharField(max_length=10, choices=HoldReason, blank=True)
     hold_until_on = models.DateField(null=True, blank=True)
     reschedules = models.PositiveSmallIntegerField(default=0)
+    # Pre-booking: the day that was agreed, and the day on which the whole intake was done.
+    intake_on = models.DateField(null=True, blank=True)
+    intake_completed_on = models.DateField(null=True, blank=True)
+    # Post-booking: what the court ordered, and the three days without which no case is reinstated (R-081).
+    order = models.OneToOneField(
+        DiversionOrder, on_delete=models.PROTECT, null=True, blank=True, related_name="enrollment"
+    )
+    notice_sent_on = models.DateField(null=True, blank=True)
+    hearing_on = models.DateField(null=True, blank=True)
+    found_on = models.DateField(null=True, blank=True)
+    finding = models.CharField(max_length=300, blank=True)
+    dismissal_on = models.DateField(null=True, blank=True)
+    dismissed_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = (
-            one_of("status", EnrollmentStatus, name="enrollment_status_known"),
+            models.CheckConstraint(
+                name="enrollment_status_known",
+                condition=reduce(
+                    or_,
+                    (Q(model=model, status__in=sorted(machine.states)) for model, machine in LIFECYCLES.items()),
+                ),
+            ),
+            models.CheckConstraint(
+                name="enrollment_works_after_its_intake",
+                condition=~Q(status__in=sorted(prebooking.AFTER_INTAKE))
+                | Q(policy__isnull=False, intake_completed_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="enrollment_ordered_has_order_and_policy",
+                condition=~Q(status__in=sorted(postbooking.UNDER_ORDER)) | Q(policy__isnull=False, order__isnull=False),
+            ),
+            # Notice, then hearing, then finding (R-081).
+            models.CheckConstraint(
+                name="enrollment_notice_has_its_day",
+                condition=~Q(status=EnrollmentStatus.NONCOMPLIANCE_NOTICED) | Q(notice_sent_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="enrollment_hearing_after_its_notice",
+                condition=~Q(status=EnrollmentStatus.HEARING_SET)
+                | Q(notice_sent_on__isnull=False, hearing_on__isnull=False, notice_sent_on__lt=F("hearing_on")),
+            ),
+            models.CheckConstraint(
+                name="enrollment_reinstated_after_notice_and_hearing",
+                condition=~Q(status=EnrollmentStatus.REINSTATED)
+                | (
+                    Q(notice_sent_on__isnull=False, hearing_on__isnull=False, found_on__isnull=False)
+                    & Q(notice_sent_on__lt=F("hearing_on"), hearing_on__lte=F("found_on"))
+                    & ~Q(finding="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="enrollment_dismissal_has_its_day",
+                condition=(~Q(status=EnrollmentStatus.DISMISSAL_SET) | Q(dismissal_on__isnull=False))
+                & (~Q(status=EnrollmentStatus.DISMISSED) | Q(dismissed_on__isnull=False)),
+            ),
             models.UniqueConstraint(
                 fields=["person", "program"],
                 condition=Q(status__in=sorted(OPEN)),
@@ -79,3 +159,54 @@ class StatusChange(Record):
 
     class Meta:
         indexes = (models.Index(fields=["enrollment", "at"], name="statuschange_history"),)
+
+
+class HeldCharge(Record):
+    """A charge that waits for the intake of one person, and its clock. The person's own status is another matter.
+
+    `referred_on`, `intake_due_on` and `intake_completed_on` are local days; when they were entered, the history says.
+    """
+
+    charge = models.OneToOneField(Charge, on_delete=models.PROTECT, related_name="held")
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="held_charges")
+    status = models.CharField(max_length=24, choices=HeldChargeStatus, default=HeldChargeStatus.HELD)
+    status_at = models.DateTimeField()
+    referred_on = models.DateField()
+    intake_due_on = models.DateField()
+    intake_completed_on = models.DateField(null=True, blank=True)
+    filed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            one_of("status", HeldChargeStatus, name="heldcharge_status_known"),
+            # R-023: an intake on the last day counts, one on the day after does not.
+            models.CheckConstraint(
+                name="heldcharge_satisfied_in_time",
+                condition=Q(intake_completed_on__isnull=True)
+                | Q(intake_completed_on__gte=F("referred_on"), intake_completed_on__lte=F("intake_due_on")),
+            ),
+            models.CheckConstraint(
+                name="heldcharge_satisfied_has_its_intake",
+                condition=~Q(status=HeldChargeStatus.INTAKE_SATISFIED) | Q(intake_completed_on__isnull=False),
+            ),
+            present_iff("filed_on", Q(status=HeldChargeStatus.FILED), name="heldcharge_filed_iff_filed_on"),
+        )
+        indexes = (
+            models.Index(fields=["intake_due_on"], condition=Q(status="held"), name="heldcharge_clock_runs"),
+            models.Index(fields=["enrollment"], name="heldcharge_of_file"),
+        )
+
+
+class HeldChargeChange(Record):
+    """One change of a held charge. Append-only; `old` is empty for the first."""
+
+    held_charge = models.ForeignKey(HeldCharge, on_delete=models.PROTECT, related_name="changes")
+    old = models.CharField(max_length=24, choices=HeldChargeStatus, blank=True)
+    new = models.CharField(max_length=24, choices=HeldChargeStatus)
+    step = models.CharField(max_length=40)
+    reason = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["held_charge", "at"], name="heldchargechange_history"),)

@@ -7,77 +7,198 @@ from django.utils.translation import gettext as _
 
 from diversion.accounts.walls import Role
 from diversion.core.errors import DomainError
-from diversion.core.states import Transition
-from diversion.enrollments import states
-from diversion.enrollments.states import EnrollmentStatus
+from diversion.core.states import Transition, TransitionNotAllowed
+from diversion.enrollments.states import EnrollmentStatus, fopp, held_charge, postbooking, prebooking
+from diversion.enrollments.states.held_charge import HeldChargeStatus
 
 Step = Transition[EnrollmentStatus]
+ChargeStep = Transition[HeldChargeStatus]
 
 _COORDINATOR = frozenset({Role.COORDINATOR})
 _PROSECUTOR = frozenset({Role.PROSECUTOR})
 _ADMIN = frozenset({Role.ADMIN})
+_CASE_MANAGER = frozenset({Role.CASE_MANAGER})
+_SUPERVISOR = frozenset({Role.CM_SUPERVISOR})
+# What a judge decides, whoever carries the court's paper into the office writes down.
+_FROM_COURT = frozenset({Role.COURT_LIAISON, Role.COORDINATOR})
 
 # Who confirms a step. Nothing adverse happens without a person. Source: docs/adr/0006-enrollment-lifecycle.md
-AUTHORITY: dict[Step, frozenset[Role]] = {
-    states.OPEN_SCREENING: _COORDINATOR,
-    states.FIND_ELIGIBLE: _PROSECUTOR,
-    states.FIND_INELIGIBLE: _PROSECUTOR,
-    states.OVERRIDE: _PROSECUTOR,
-    states.OFFER: _COORDINATOR | _PROSECUTOR,
-    states.ACCEPT: _COORDINATOR,
-    states.DECLINE: _COORDINATOR,
-    states.CONFIRM_EXPIRY: _COORDINATOR,
-    states.OFFER_AGAIN: _COORDINATOR | _PROSECUTOR,
-    states.SCHEDULE: _COORDINATOR,
-    states.RESCHEDULE: _COORDINATOR,
-    states.SCHEDULE_MAKEUP: _COORDINATOR,
-    states.ATTEND: _COORDINATOR,
-    states.MISS: _COORDINATOR,
-    states.ATTEND_MAKEUP: _COORDINATOR,
-    states.MISS_MAKEUP: _COORDINATOR,
-    states.TERMINATE_AFTER_MISS: _PROSECUTOR,
-    states.FINISH_CLASS: _COORDINATOR,
-    states.BEGIN_WATCH: _COORDINATOR,
-    states.COMPLETE: _PROSECUTOR,
-    states.TERMINATE_IN_WATCH: _PROSECUTOR,
-    states.WITHDRAW: _COORDINATOR,
-    states.HOLD: _COORDINATOR,
-    **dict.fromkeys(states.RESUME, _COORDINATOR),
-    states.TRANSFER: _COORDINATOR,
-    states.CLOSE: _ADMIN,
-    states.SEAL: _ADMIN,
+_FOPP: dict[Step, frozenset[Role]] = {
+    fopp.OPEN_SCREENING: _COORDINATOR,
+    fopp.FIND_ELIGIBLE: _PROSECUTOR,
+    fopp.FIND_INELIGIBLE: _PROSECUTOR,
+    fopp.OVERRIDE: _PROSECUTOR,
+    fopp.OFFER: _COORDINATOR | _PROSECUTOR,
+    fopp.ACCEPT: _COORDINATOR,
+    fopp.DECLINE: _COORDINATOR,
+    fopp.CONFIRM_EXPIRY: _COORDINATOR,
+    fopp.OFFER_AGAIN: _COORDINATOR | _PROSECUTOR,
+    fopp.SCHEDULE: _COORDINATOR,
+    fopp.RESCHEDULE: _COORDINATOR,
+    fopp.SCHEDULE_MAKEUP: _COORDINATOR,
+    fopp.ATTEND: _COORDINATOR,
+    fopp.MISS: _COORDINATOR,
+    fopp.ATTEND_MAKEUP: _COORDINATOR,
+    fopp.MISS_MAKEUP: _COORDINATOR,
+    fopp.TERMINATE_AFTER_MISS: _PROSECUTOR,
+    fopp.FINISH_CLASS: _COORDINATOR,
+    fopp.BEGIN_WATCH: _COORDINATOR,
+    fopp.COMPLETE: _PROSECUTOR,
+    fopp.TERMINATE_IN_WATCH: _PROSECUTOR,
+    fopp.WITHDRAW: _COORDINATOR,
+    fopp.HOLD: _COORDINATOR,
+    **dict.fromkeys(fopp.RESUME, _COORDINATOR),
+    fopp.TRANSFER: _COORDINATOR,
+    fopp.CLOSE: _ADMIN,
+    fopp.SEAL: _ADMIN,
+}
+
+# The person who works with somebody moves their file; what closes it, their supervisor. No police, no prosecutor.
+_PREBOOKING: dict[Step, frozenset[Role]] = {
+    prebooking.HAND_OFF: _CASE_MANAGER,
+    prebooking.WAITLIST: _SUPERVISOR,
+    prebooking.LOOK_FOR: _CASE_MANAGER,
+    prebooking.SCHEDULE_INTAKE: _CASE_MANAGER,
+    prebooking.MISS_INTAKE: _CASE_MANAGER,
+    prebooking.COMPLETE_INTAKE: _CASE_MANAGER,
+    prebooking.LOSE_TOUCH: _CASE_MANAGER,
+    prebooking.FIND_AGAIN: _CASE_MANAGER,
+    prebooking.STEP_DOWN: _CASE_MANAGER,
+    prebooking.REST: _SUPERVISOR,
+    prebooking.COME_BACK: _CASE_MANAGER,
+    prebooking.START_AGAIN: _CASE_MANAGER,
+    prebooking.CLOSE: _SUPERVISOR,
+    prebooking.DECLINE: _CASE_MANAGER,
+    prebooking.FIND_INELIGIBLE: _SUPERVISOR,
+    prebooking.MOVE_AWAY: _SUPERVISOR,
+    prebooking.LONG_CUSTODY: _SUPERVISOR,
+    prebooking.DIE: _SUPERVISOR,
+}
+_POSTBOOKING: dict[Step, frozenset[Role]] = {
+    postbooking.SCREEN: _FROM_COURT,
+    postbooking.FIND_ELIGIBLE: _PROSECUTOR,
+    postbooking.FIND_INELIGIBLE: _PROSECUTOR,
+    postbooking.OVERRIDE: _PROSECUTOR,
+    # Under Cal. Penal Code 1001.95 the judge may offer it over the prosecutor: the liaison writes that down.
+    postbooking.OFFER: _PROSECUTOR | {Role.COURT_LIAISON},
+    postbooking.DECLINE: _FROM_COURT,
+    postbooking.OFFER_AGAIN: _PROSECUTOR | {Role.COURT_LIAISON},
+    postbooking.ORDER: _FROM_COURT,
+    postbooking.BEGIN: _COORDINATOR,
+    postbooking.SEND_NOTICE: _COORDINATOR,
+    postbooking.CURE: _COORDINATOR,
+    postbooking.SET_HEARING: _FROM_COURT,
+    postbooking.GO_ON: _FROM_COURT,
+    postbooking.REINSTATE: _FROM_COURT,
+    postbooking.MEET_REQUIREMENTS: _COORDINATOR,
+    postbooking.SET_DISMISSAL: _FROM_COURT,
+    postbooking.DISMISS: _FROM_COURT,
+    postbooking.SEAL: _ADMIN,
+    postbooking.WITHDRAW: _COORDINATOR,
+    postbooking.CLOSE: _ADMIN,
+}
+AUTHORITY = _FOPP | _PREBOOKING | _POSTBOOKING
+CHARGE_AUTHORITY: dict[ChargeStep, frozenset[Role]] = {
+    held_charge.SATISFY: _CASE_MANAGER,
+    held_charge.DO_NOT_FILE: _PROSECUTOR,
+    held_charge.RETURN: _CASE_MANAGER | _SUPERVISOR,
+    held_charge.FILE: _PROSECUTOR,
+    held_charge.REFRAIN: _PROSECUTOR,
+    held_charge.EXPIRE: _PROSECUTOR,
 }
 
 NEEDS_A_REASON = frozenset(
     {
-        states.FIND_INELIGIBLE,
-        states.OVERRIDE,
-        states.TERMINATE_AFTER_MISS,
-        states.TERMINATE_IN_WATCH,
-        states.WITHDRAW,
-        states.TRANSFER,
-        states.CLOSE,
+        fopp.FIND_INELIGIBLE,
+        fopp.OVERRIDE,
+        fopp.TERMINATE_AFTER_MISS,
+        fopp.TERMINATE_IN_WATCH,
+        fopp.WITHDRAW,
+        fopp.TRANSFER,
+        fopp.CLOSE,
+        prebooking.REST,
+        prebooking.CLOSE,
+        prebooking.FIND_INELIGIBLE,
+        postbooking.FIND_INELIGIBLE,
+        postbooking.OVERRIDE,
+        postbooking.SEND_NOTICE,
+        postbooking.REINSTATE,
+        postbooking.WITHDRAW,
+        postbooking.CLOSE,
     }
 )
 # Steps that are nothing but the step: no date, no signature, no seat comes with them.
 PLAIN = (
-    states.OPEN_SCREENING,
-    states.FIND_ELIGIBLE,
-    states.FIND_INELIGIBLE,
-    states.OVERRIDE,
-    states.DECLINE,
-    states.CONFIRM_EXPIRY,
-    states.TERMINATE_AFTER_MISS,
-    states.FINISH_CLASS,
-    states.BEGIN_WATCH,
-    states.TERMINATE_IN_WATCH,
-    states.WITHDRAW,
-    states.TRANSFER,
-    states.CLOSE,
+    fopp.OPEN_SCREENING,
+    fopp.FIND_ELIGIBLE,
+    fopp.FIND_INELIGIBLE,
+    fopp.OVERRIDE,
+    fopp.DECLINE,
+    fopp.CONFIRM_EXPIRY,
+    fopp.TERMINATE_AFTER_MISS,
+    fopp.FINISH_CLASS,
+    fopp.BEGIN_WATCH,
+    fopp.TERMINATE_IN_WATCH,
+    fopp.WITHDRAW,
+    fopp.TRANSFER,
+    fopp.CLOSE,
+    prebooking.HAND_OFF,
+    prebooking.WAITLIST,
+    prebooking.LOOK_FOR,
+    prebooking.MISS_INTAKE,
+    prebooking.LOSE_TOUCH,
+    prebooking.FIND_AGAIN,
+    prebooking.STEP_DOWN,
+    prebooking.REST,
+    prebooking.COME_BACK,
+    prebooking.START_AGAIN,
+    prebooking.DECLINE,
+    prebooking.FIND_INELIGIBLE,
+    prebooking.MOVE_AWAY,
+    prebooking.LONG_CUSTODY,
+    prebooking.DIE,
+    prebooking.CLOSE,
+    postbooking.SCREEN,
+    postbooking.FIND_ELIGIBLE,
+    postbooking.FIND_INELIGIBLE,
+    postbooking.OVERRIDE,
+    postbooking.DECLINE,
+    postbooking.BEGIN,
+    postbooking.CURE,
+    postbooking.GO_ON,
+    postbooking.MEET_REQUIREMENTS,
+    postbooking.WITHDRAW,
+    postbooking.CLOSE,
 )
+# Steps that carry one day, and the field that keeps it.
+DATED: dict[Step, str] = {
+    prebooking.SCHEDULE_INTAKE: "intake_on",
+    prebooking.COMPLETE_INTAKE: "intake_completed_on",
+    postbooking.SEND_NOTICE: "notice_sent_on",
+    postbooking.SET_HEARING: "hearing_on",
+    postbooking.REINSTATE: "found_on",
+    postbooking.SET_DISMISSAL: "dismissal_on",
+    postbooking.DISMISS: "dismissed_on",
+}
 
 # Steps that lead off the way, from many statuses: never what a file waits for.
-OFF_THE_WAY = frozenset({states.WITHDRAW, states.HOLD, states.TRANSFER, states.CLOSE, states.SEAL})
+OFF_THE_WAY = frozenset(
+    {
+        fopp.WITHDRAW,
+        fopp.HOLD,
+        fopp.TRANSFER,
+        fopp.CLOSE,
+        fopp.SEAL,
+        prebooking.REST,
+        prebooking.CLOSE,
+        prebooking.MOVE_AWAY,
+        prebooking.LONG_CUSTODY,
+        prebooking.DIE,
+        postbooking.WITHDRAW,
+        postbooking.CLOSE,
+        postbooking.SEAL,
+    }
+)
 
 # From the signature until the classes are done, a seat can be taken.
 BOOKABLE = frozenset(
@@ -87,13 +208,14 @@ BOOKABLE = frozenset(
         EnrollmentStatus.SCHEDULED,
         EnrollmentStatus.MAKEUP_SCHEDULED,
         EnrollmentStatus.ATTENDED,
+        *postbooking.KEEPS_SEATS,
     }
 )
 
 # The next step of somebody in one of these is a seat.
 READY = frozenset({EnrollmentStatus.ACCEPTED, EnrollmentStatus.NO_SHOW})
 # Somebody in one of these is expected at a class.
-NEEDS_A_SEAT = frozenset({EnrollmentStatus.SCHEDULED, EnrollmentStatus.MAKEUP_SCHEDULED})
+NEEDS_A_SEAT = frozenset({EnrollmentStatus.SCHEDULED, EnrollmentStatus.MAKEUP_SCHEDULED, EnrollmentStatus.ACTIVE})
 
 
 class NotYours(DomainError):
@@ -127,6 +249,39 @@ def check_reason(step: Step, reason: str) -> None:
         ReasonMissing: it is empty.
     """
     if step in NEEDS_A_REASON and not reason.strip():
+        raise ReasonMissing(_("Say why. The reason goes on record with the change."))
+
+
+def check_way_back(step: Step, *, intake_is_done: bool) -> None:
+    """Check that somebody comes back to where they were: after the intake to the work, before it to the beginning.
+
+    Raises:
+        TransitionNotAllowed: it is the other way.
+    """
+    if step == prebooking.COME_BACK and not intake_is_done:
+        raise TransitionNotAllowed(_("The intake was never done. Start again with looking for them."))
+    if step == prebooking.START_AGAIN and intake_is_done:
+        raise TransitionNotAllowed(_("The intake is done and stays done. Take them back as they are."))
+
+
+def check_may_take_charge(step: ChargeStep, roles: Collection[Role]) -> None:
+    """Check that somebody who holds `roles` in the program may confirm a step of a held charge.
+
+    Raises:
+        NotYours: the step belongs to another role.
+    """
+    if not CHARGE_AUTHORITY[step] & set(roles):
+        who = ", ".join(str(role.label) for role in sorted(CHARGE_AUTHORITY[step]))
+        raise NotYours(_("This step is confirmed by: %(who)s.") % {"who": who})
+
+
+def check_charge_reason(step: ChargeStep, reason: str) -> None:
+    """Check that the return of a charge says why.
+
+    Raises:
+        ReasonMissing: it is empty.
+    """
+    if step == held_charge.RETURN and not reason.strip():
         raise ReasonMissing(_("Say why. The reason goes on record with the change."))
 
 

@@ -120,6 +120,8 @@ class Program(Record):
         constraints = (
             one_of("model", ProgramModel, name="program_model_known"),
             one_of("track", Track, name="program_track_known"),
+            # A file repeats its program's regime; the pair is what its foreign key holds on to.
+            models.UniqueConstraint(fields=["id", "model"], name="program_and_its_model"),
         )
 
     def __str__(self) -> str:

@@ -1,13 +1,15 @@
 """Questions about programs, their policy and their calendars."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from diversion.accounts.reach import Span
+from diversion.core import clock
 from diversion.core.errors import DomainError
 from diversion.programs import rules
 from diversion.programs.calendars import Calendar
@@ -37,6 +39,11 @@ def program_choices(span: Span) -> list[ProgramChoice]:
     """Return what a form may offer, by name. One query."""
     rows = programs_in(span).order_by("name").values_list("pk", "name")
     return [ProgramChoice(*row) for row in rows]
+
+
+def local_day(program: Program, at: datetime) -> date:
+    """Return the day that people at a program write on a form at the instant `at`."""
+    return clock.local_day(at, ZoneInfo(program.time_zone))
 
 
 def policy_on(program_id: UUID, day: date) -> PolicyVersion:

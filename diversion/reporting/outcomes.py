@@ -16,11 +16,12 @@ from diversion.reporting.small import is_small, without_longest, without_small
 
 _S = EnrollmentStatus
 
-COMPLETED = frozenset({_S.COMPLETED, _S.SEALED})
-ENDED_EARLY = frozenset({_S.TERMINATED, _S.WITHDRAWN})
+COMPLETED = frozenset({_S.COMPLETED, _S.DISMISSED, _S.SEALED})
+ENDED_EARLY = frozenset({_S.TERMINATED, _S.REINSTATED, _S.WITHDRAWN})
 NEVER_BEGAN = frozenset({_S.INELIGIBLE, _S.DECLINED, _S.OFFER_EXPIRED})
 # Who moved to another program has their outcome there; a file that the office closed has none.
-NO_OUTCOME = frozenset({_S.TRANSFERRED, _S.CLOSED_ADMIN})
+# Before booking nobody completes and nobody fails: help goes on, or it ends without a verdict.
+NO_OUTCOME = frozenset({_S.TRANSFERRED, _S.CLOSED_ADMIN, _S.MOVED, _S.INCARCERATED_LONG, _S.DECEASED, _S.CLOSED})
 
 EVERYWHERE = Span(everywhere=True, programs=frozenset(), own=frozenset())
 # What GROUPING answers: a bit for each column that a row does not group by.
@@ -41,7 +42,7 @@ SELECT program.code, program.name, person.race, person.gender,
          ELSE 'open' END AS ending,
     COALESCE(referral.closed_on, (COALESCE(
         (SELECT max(change.at) FROM enrollments_statuschange change
-         WHERE file.status = 'sealed' AND change.enrollment_id = file.id AND change.new = 'completed'),
+         WHERE file.status = 'sealed' AND change.enrollment_id = file.id AND change.new IN ('completed', 'dismissed')),
         file.status_at, referral.decided_at) AT TIME ZONE program.time_zone)::date) AS ended_on
 FROM referrals_referral referral
 FULL JOIN enrollments_enrollment file ON file.id = referral.enrollment_id

@@ -12,9 +12,8 @@ from diversion.agenda.models import AgendaMark
 from diversion.classes import actions as classes
 from diversion.classes.models import ClassSession, SessionStatus
 from diversion.enrollments import actions as enrollments
-from diversion.enrollments import states
 from diversion.enrollments.actions import Decision
-from diversion.enrollments.states import HoldReason
+from diversion.enrollments.states import HoldReason, fopp
 from diversion.messaging import replies
 from diversion.messaging.replies import Reply
 from diversion.people import actions as people
@@ -113,7 +112,7 @@ BY_ACTION = {
     "the session moves": lambda seat: move(seat.session, day=FAR + timedelta(days=1), at=LATER),
     "a file is put on hold": hold,
     "a file is withdrawn": lambda seat: enrollments.take_step(
-        enrollment_id=seat.enrollment_id, step=states.WITHDRAW, decision=decision(reason="asked to")
+        enrollment_id=seat.enrollment_id, step=fopp.WITHDRAW, decision=decision(reason="asked to")
     ),
     "consent is given again": lambda seat: consent(seat, given=True),
     "consent is taken back": lambda seat: consent(seat, given=False),

@@ -5,8 +5,8 @@ import pytest
 
 from diversion.accounts.reach import Grant, Reach
 from diversion.accounts.walls import FieldClass, Level, Role
-from diversion.enrollments import actions, queries, states
-from diversion.enrollments.states import EnrollmentStatus
+from diversion.enrollments import actions, queries
+from diversion.enrollments.states import EnrollmentStatus, fopp
 from diversion.people.models import ContactKind
 from tests.conftest import NOW
 from tests.factories import (
@@ -308,7 +308,7 @@ def test_every_change_of_status_is_listed_newest_first_with_who_and_why(django_a
     program = ProgramFactory(name="Saturday program")
     enrollment = actions.refer(person_id=PersonFactory().pk, program_id=program.pk, by=clerk, at=NOW)
     decision = as_role(Role.COORDINATOR, at=NOW + timedelta(hours=1), reason="He asked for it")
-    actions.take_step(enrollment_id=enrollment.pk, step=states.WITHDRAW, decision=decision)
+    actions.take_step(enrollment_id=enrollment.pk, step=fopp.WITHDRAW, decision=decision)
 
     with django_assert_num_queries(1):
         newest, first = queries.changes_of([enrollment.pk])

@@ -14,8 +14,9 @@ from diversion.accounts.reach import Reach, Span
 from diversion.accounts.walls import FieldClass, Level, Role
 from diversion.enrollments import rules, states
 from diversion.enrollments.models import Enrollment, StatusChange
-from diversion.enrollments.states import EnrollmentStatus
+from diversion.enrollments.states import LIFECYCLES, EnrollmentStatus, fopp
 from diversion.people.models import PHONES, ContactPoint, Language, Person
+from diversion.programs.models import ProgramModel
 
 PAGE = 25
 # A telephone is looked for by at least so many digits, and only when nothing else was typed.
@@ -46,6 +47,13 @@ KINDS: dict[EnrollmentStatus, str] = {
     EnrollmentStatus.ATTENDED: "ok",
     EnrollmentStatus.CLASS_COMPLETE: "ok",
     EnrollmentStatus.COMPLETED: "ok",
+    EnrollmentStatus.IN_THE_WIND: "warn",
+    EnrollmentStatus.ENROLLED_ACTIVE: "ok",
+    EnrollmentStatus.STEPPED_DOWN: "ok",
+    EnrollmentStatus.NONCOMPLIANCE_NOTICED: "warn",
+    EnrollmentStatus.HEARING_SET: "warn",
+    EnrollmentStatus.REQUIREMENTS_MET: "ok",
+    EnrollmentStatus.DISMISSED: "ok",
 }
 
 
@@ -274,9 +282,9 @@ def _on_list(file: Enrollment) -> FileOnList:
 def _file_row(file: Enrollment, reach: Reach) -> FileRow:
     roles = roles_in(reach, file.program_id)
     status = EnrollmentStatus(file.status)
-    following = states.LIFECYCLE.open_from(status)
+    following = LIFECYCLES[ProgramModel(file.model)].open_from(status)
     open_now = {step for step in following if rules.AUTHORITY[step] & roles}
-    seats_people = bool(rules.AUTHORITY[states.SCHEDULE] & roles)
+    seats_people = bool(rules.AUTHORITY[fopp.SCHEDULE] & roles)
     reads_agreement = reach.span(FieldClass.AGREEMENT, Level.READ).covers(file.program_id)
     return FileRow(
         id=file.pk,
@@ -294,10 +302,10 @@ def _file_row(file: Enrollment, reach: Reach) -> FileRow:
         hold_reason=file.get_hold_reason_display() if file.hold_reason and reads_agreement else "",
         steps=tuple(step for step in rules.PLAIN if step in open_now),
         waits_for=_waits_for(status, following, open_now),
-        may_offer=bool(open_now & {states.OFFER, states.OFFER_AGAIN}),
-        may_accept=states.ACCEPT in open_now,
-        may_hold=states.HOLD in open_now,
-        may_resume=any(step in open_now for step in states.RESUME),
+        may_offer=bool(open_now & {fopp.OFFER, fopp.OFFER_AGAIN}),
+        may_accept=fopp.ACCEPT in open_now,
+        may_hold=fopp.HOLD in open_now,
+        may_resume=any(step in open_now for step in fopp.RESUME),
         may_book=status in rules.BOOKABLE and seats_people,
         may_free_seats=seats_people,
     )

@@ -4,37 +4,33 @@ The codes are the rows of the field's own table, F1 to F24; rows without a code 
 Source: docs/adr/0006-enrollment-lifecycle.md
 """
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
-
 from diversion.core.states import StateMachine, step
-
-
-class EnrollmentStatus(models.TextChoices):
-    REFERRED = "referred", _("Referred")
-    SCREENING = "screening", _("Screening")
-    ELIGIBLE = "eligible", _("Eligible")
-    INELIGIBLE = "ineligible", _("Not eligible")
-    OFFERED = "offered", _("Offered")
-    ACCEPTED = "accepted", _("Accepted")
-    DECLINED = "declined", _("Declined")
-    OFFER_EXPIRED = "offer_expired", _("Offer expired")
-    SCHEDULED = "scheduled", _("Scheduled")
-    ATTENDED = "attended", _("Attended")
-    NO_SHOW = "no_show", _("Did not come")
-    MAKEUP_SCHEDULED = "makeup_scheduled", _("Make-up scheduled")
-    CLASS_COMPLETE = "class_complete", _("Class complete")
-    WATCH = "watch", _("Watch period")
-    COMPLETED = "completed", _("Completed")
-    TERMINATED = "terminated", _("Ended, returned")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    ON_HOLD = "on_hold", _("On hold")
-    TRANSFERRED = "transferred", _("Transferred")
-    CLOSED_ADMIN = "closed_admin", _("Closed, no outcome")
-    SEALED = "sealed", _("Sealed")
-
+from diversion.enrollments.states.statuses import EnrollmentStatus
 
 _S = EnrollmentStatus
+STATES = (
+    _S.REFERRED,
+    _S.SCREENING,
+    _S.ELIGIBLE,
+    _S.INELIGIBLE,
+    _S.OFFERED,
+    _S.ACCEPTED,
+    _S.DECLINED,
+    _S.OFFER_EXPIRED,
+    _S.SCHEDULED,
+    _S.ATTENDED,
+    _S.NO_SHOW,
+    _S.MAKEUP_SCHEDULED,
+    _S.CLASS_COMPLETE,
+    _S.WATCH,
+    _S.COMPLETED,
+    _S.TERMINATED,
+    _S.WITHDRAWN,
+    _S.ON_HOLD,
+    _S.TRANSFERRED,
+    _S.CLOSED_ADMIN,
+    _S.SEALED,
+)
 
 # "Any open" of F20 to F22: every status that is neither an end nor sealed.
 ENDED = frozenset(
@@ -50,7 +46,7 @@ ENDED = frozenset(
         _S.SEALED,
     }
 )
-OPEN = frozenset(set(EnrollmentStatus) - ENDED)
+OPEN = frozenset(set(STATES) - ENDED)
 # From the signature on: the agreement and the policy version that it binds are on record.
 SIGNED = frozenset(
     {_S.ACCEPTED, _S.SCHEDULED, _S.ATTENDED, _S.NO_SHOW, _S.MAKEUP_SCHEDULED, _S.CLASS_COMPLETE, _S.WATCH, _S.COMPLETED}
@@ -83,13 +79,13 @@ COMPLETE = step("complete", {_S.WATCH}, _S.COMPLETED, "F18")
 TERMINATE_IN_WATCH = step("end in watch", {_S.WATCH}, _S.TERMINATED, "F19")
 WITHDRAW = step("withdraw", OPEN, _S.WITHDRAWN, "F20")
 HOLD = step("put on hold", _HOLDABLE, _S.ON_HOLD, "F21")
-RESUME = tuple(step("resume", {_S.ON_HOLD}, before) for before in EnrollmentStatus if before in _HOLDABLE)
+RESUME = tuple(step("resume", {_S.ON_HOLD}, before) for before in STATES if before in _HOLDABLE)
 TRANSFER = step("transfer", OPEN, _S.TRANSFERRED, "F22")
-CLOSE = step("close", set(EnrollmentStatus) - {_S.CLOSED_ADMIN, _S.SEALED}, _S.CLOSED_ADMIN, "F23")
+CLOSE = step("close", set(STATES) - {_S.CLOSED_ADMIN, _S.SEALED}, _S.CLOSED_ADMIN, "F23")
 SEAL = step("seal", {_S.COMPLETED}, _S.SEALED, "F24")
 
 LIFECYCLE = StateMachine(
-    states=EnrollmentStatus,
+    states=STATES,
     initial=_S.REFERRED,
     transitions=(
         OPEN_SCREENING,
@@ -121,10 +117,3 @@ LIFECYCLE = StateMachine(
         SEAL,
     ),
 )
-
-
-class HoldReason(models.TextChoices):
-    CUSTODY = "custody", _("In custody")
-    MEDICAL = "medical", _("Medical")
-    MILITARY = "military", _("Military service")
-    LANGUAGE = "language", _("Waiting for a class in their language")

@@ -1,0 +1,26 @@
+"""What is done to a file: each deed one action, each change of status through one door (`door`)."""
+
+from diversion.enrollments.actions.door import AlreadyEnrolled, Decision
+from diversion.enrollments.actions.offers import Agreement, SignatureIncomplete, accept, offer
+from diversion.enrollments.actions.opening import MayBeHereAlready, refer, take_in
+from diversion.enrollments.actions.orders import Order, order
+from diversion.enrollments.actions.steps import hold, move_for_seat, resume, take_dated_step, take_step
+
+__all__ = [
+    "Agreement",
+    "AlreadyEnrolled",
+    "Decision",
+    "MayBeHereAlready",
+    "Order",
+    "SignatureIncomplete",
+    "accept",
+    "hold",
+    "move_for_seat",
+    "offer",
+    "order",
+    "refer",
+    "resume",
+    "take_dated_step",
+    "take_in",
+    "take_step",
+]

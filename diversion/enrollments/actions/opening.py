@@ -1,0 +1,74 @@
+"""Opening a file: for somebody who is new, or for somebody who is known."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from diversion.accounts.models import User
+from diversion.core.errors import DomainError
+from diversion.enrollments.actions.door import Decision, note, the_only_open_file
+from diversion.enrollments.models import Enrollment
+from diversion.people import actions as people
+from diversion.people.actions import Identity
+from diversion.people.matching import may_be_same
+from diversion.people.models import Person
+from diversion.programs.models import Program
+
+
+class MayBeHereAlready(DomainError):
+    """People of the same name are in the program, and nobody has said yet that this is somebody else."""
+
+    def __init__(self, words: str, people: list[Person]) -> None:
+        super().__init__(words)
+        self.people = people
+
+
+@transaction.atomic
+def take_in(identity: Identity, *, program_id: UUID, others: Collection[UUID], by: User, at: datetime) -> Enrollment:
+    """Add a person and open their first file, in status 'referred' (F1), and return the file.
+
+    A person without a file would be seen by nobody: the two are one deed. `others` are the ids of people of the same
+    name whom `by` has looked at and found to be somebody else. Safe against a double click: the second one asks.
+
+    Raises:
+        NameMissing: no part of a name was given.
+        MayBeHereAlready: the program has people of that name who are not among `others`.
+    """
+    # Two at once for one program wait for each other, so that neither misses whom the other adds.
+    Program.objects.select_for_update(no_key=True).get(pk=program_id)
+    in_program = Person.objects.filter(enrollments__program=program_id).exclude(pk__in=others).distinct()
+    if known := list(may_be_same(in_program, identity).order_by("record_no")[:5]):
+        raise MayBeHereAlready(_("Somebody of that name is in the program already. Is it the same person?"), known)
+    person = people.add_person(identity, by=by, at=at)
+    return refer(person_id=person.pk, program_id=program_id, by=by, at=at)
+
+
+@transaction.atomic
+def refer(*, person_id: UUID, program_id: UUID, by: User | None, at: datetime) -> Enrollment:
+    """Open a file for a person in a program, in status 'referred' (F1), and return it.
+
+    Raises:
+        AlreadyEnrolled: the person has an open one there.
+    """
+    enrollment = Enrollment(
+        number=_next_number(),
+        person_id=person_id,
+        program_id=program_id,
+        model=Program.objects.values_list("model", flat=True).get(pk=program_id),
+        status_at=at,
+        opened_at=at,
+    )
+    with the_only_open_file():
+        enrollment.save(force_insert=True)
+    note(enrollment, "refer", Decision(by=by, roles=(), at=at), old="")
+    return enrollment
+
+
+def _next_number() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('enrollments_number')")
+        (number,) = cursor.fetchone()
+    return f"E-{number:05d}"

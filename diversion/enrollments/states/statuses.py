@@ -1,0 +1,58 @@
+"""The statuses of a person in a program, of all three regimes. Which of them a regime knows, its own table says."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class EnrollmentStatus(models.TextChoices):
+    REFERRED = "referred", _("Referred")
+    SCREENING = "screening", _("Screening")
+    ELIGIBLE = "eligible", _("Eligible")
+    INELIGIBLE = "ineligible", _("Not eligible")
+    OFFERED = "offered", _("Offered")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    OFFER_EXPIRED = "offer_expired", _("Offer expired")
+    SCHEDULED = "scheduled", _("Scheduled")
+    ATTENDED = "attended", _("Attended")
+    NO_SHOW = "no_show", _("Did not come")
+    MAKEUP_SCHEDULED = "makeup_scheduled", _("Make-up scheduled")
+    CLASS_COMPLETE = "class_complete", _("Class complete")
+    WATCH = "watch", _("Watch period")
+    COMPLETED = "completed", _("Completed")
+    TERMINATED = "terminated", _("Ended, returned")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ON_HOLD = "on_hold", _("On hold")
+    TRANSFERRED = "transferred", _("Transferred")
+    CLOSED_ADMIN = "closed_admin", _("Closed, no outcome")
+    SEALED = "sealed", _("Sealed")
+    # Pre-booking: a promise. There is no status for somebody who failed.
+    HANDOFF_DONE = "handoff_done", _("Handed off")
+    OUTREACH = "outreach", _("Being looked for")
+    WAITLISTED = "waitlisted", _("On the waiting list")
+    INTAKE_SCHEDULED = "intake_scheduled", _("Intake scheduled")
+    ENROLLED_ACTIVE = "enrolled_active", _("Working together")
+    IN_THE_WIND = "in_the_wind", _("In the wind")
+    STEPPED_DOWN = "stepped_down", _("Stepped down")
+    INACTIVE = "inactive", _("Inactive")
+    MOVED = "moved", _("Moved away")
+    INCARCERATED_LONG = "incarcerated_long", _("In custody for long")
+    DECEASED = "deceased", _("Died")
+    CLOSED = "closed", _("Closed")
+    # Post-booking: a judge decides.
+    SCREENED = "screened", _("Screened")
+    ORDERED = "ordered", _("Ordered by the court")
+    ACTIVE = "active", _("Active")
+    NONCOMPLIANCE_NOTICED = "noncompliance_notice", _("Notice sent")
+    HEARING_SET = "hearing_set", _("Hearing set")
+    REINSTATED = "reinstated", _("Case reinstated")
+    REQUIREMENTS_MET = "requirements_met", _("Requirements met")
+    DISMISSAL_SET = "dismissal_set", _("Dismissal set")
+    DISMISSED = "dismissed", _("Dismissed")
+
+
+class HoldReason(models.TextChoices):
+    CUSTODY = "custody", _("In custody")
+    MEDICAL = "medical", _("Medical")
+    MILITARY = "military", _("Military service")
+    LANGUAGE = "language", _("Waiting for a class in their language")
