@@ -14,8 +14,18 @@ from diversion.classes.actions import Sitting
 from diversion.classes.models import ClassSession, Seat, SeatStatus, SessionStatus
 from diversion.core import clock
 from diversion.demo import people as invented
+from diversion.demo.other_files import Walk
 from diversion.demo.programs import Author, class_program, other_programs
-from diversion.demo.sign_ins import ADMINISTRATOR, COORDINATOR, FACILITATOR, PASSWORD, PROSECUTOR, SIGN_INS, DemoSignIn
+from diversion.demo.sign_ins import (
+    ADMINISTRATOR,
+    CASE_MANAGER,
+    COORDINATOR,
+    FACILITATOR,
+    PASSWORD,
+    PROSECUTOR,
+    SIGN_INS,
+    DemoSignIn,
+)
 from diversion.enrollments import actions as enrollments
 from diversion.enrollments.actions import Agreement, Decision
 from diversion.enrollments.models import Enrollment
@@ -52,6 +62,7 @@ def load(*, now: datetime) -> None:
     for entry in SIGN_INS:
         _give_role(entry, admin if entry == ADMINISTRATOR else staff[entry.email], [program, *others], now)
     _Term(program, staff, now).fill()
+    _walk_through(others, staff, now)
     _learn_what_is_there()
 
 
@@ -117,6 +128,19 @@ def _remind(program: Program) -> None:
             at_time=time(9),
             template="class_coming",
         )
+
+
+def _walk_through(others: list[Program], staff: dict[str, User], now: datetime) -> None:
+    walk = Walk(
+        case_manager=staff[CASE_MANAGER.email],
+        prosecutor=staff[PROSECUTOR.email],
+        coordinator=staff[COORDINATOR.email],
+        now=now,
+        zone=ZONE,
+    )
+    before, after = others
+    walk.before_booking(before)
+    walk.after_booking(after)
 
 
 def _sign_in(entry: DemoSignIn, agency: Agency, now: datetime) -> User:

@@ -27,7 +27,7 @@ SIGN_INS = (
     DemoSignIn("case.manager@demo.test", "Rosa Villanueva", Role.CASE_MANAGER, ("fopp", "prebooking")),
     DemoSignIn("administrator@demo.test", "Priya Raman", Role.ADMIN),
 )
-COORDINATOR, FACILITATOR, PROSECUTOR, ADMINISTRATOR = SIGN_INS[0], SIGN_INS[2], SIGN_INS[3], SIGN_INS[5]
+COORDINATOR, _LIAISON, FACILITATOR, PROSECUTOR, CASE_MANAGER, ADMINISTRATOR = SIGN_INS
 
 
 def listing() -> str:

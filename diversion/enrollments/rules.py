@@ -3,7 +3,9 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 
+from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from diversion.accounts.walls import Role
 from diversion.core.errors import DomainError
@@ -170,6 +172,8 @@ PLAIN = (
     postbooking.WITHDRAW,
     postbooking.CLOSE,
 )
+# How an offer goes out, in every regime that knows offers.
+OFFERS = (fopp.OFFER, fopp.OFFER_AGAIN, postbooking.OFFER, postbooking.OFFER_AGAIN)
 # Steps that carry one day, and the field that keeps it.
 DATED: dict[Step, str] = {
     prebooking.SCHEDULE_INTAKE: "intake_on",
@@ -218,6 +222,15 @@ READY = frozenset({EnrollmentStatus.ACCEPTED, EnrollmentStatus.NO_SHOW})
 NEEDS_A_SEAT = frozenset({EnrollmentStatus.SCHEDULED, EnrollmentStatus.MAKEUP_SCHEDULED, EnrollmentStatus.ACTIVE})
 
 
+class OutsideWords(models.TextChoices):
+    """All that police, prosecutors and the court read of somebody before booking. Source: docs/adr/0026-three-lifecycles.md"""
+
+    WORKING = "working", gettext_lazy("Working with the person")
+    COMPLETE = "complete", gettext_lazy("Intake complete")
+    NOT_COMPLETED = "not_completed", gettext_lazy("Intake not completed")
+    NOTHING = "nothing", gettext_lazy("Nothing helpful to add")
+
+
 class NotYours(DomainError):
     """Another role confirms this step."""
 
@@ -262,6 +275,24 @@ def check_way_back(step: Step, *, intake_is_done: bool) -> None:
         raise TransitionNotAllowed(_("The intake was never done. Start again with looking for them."))
     if step == prebooking.START_AGAIN and intake_is_done:
         raise TransitionNotAllowed(_("The intake is done and stays done. Take them back as they are."))
+
+
+def leads_back(step: Step, intake_completed_on: date | None) -> bool:
+    """Tell whether `step` is the right way back from a rest; true of every other step."""
+    if step in {prebooking.COME_BACK, prebooking.START_AGAIN}:
+        return (step == prebooking.COME_BACK) == (intake_completed_on is not None)
+    return True
+
+
+def outside_words(status: EnrollmentStatus, *, intake_is_done: bool) -> OutsideWords:
+    """Return the fixed words for a status before booking. What a person did or left undone after the intake is in none (R-073)."""
+    if intake_is_done:
+        return OutsideWords.COMPLETE
+    if status in prebooking.ENDED:
+        return OutsideWords.NOT_COMPLETED
+    if status in prebooking.BEFORE_INTAKE - {EnrollmentStatus.REFERRED, EnrollmentStatus.WAITLISTED}:
+        return OutsideWords.WORKING
+    return OutsideWords.NOTHING
 
 
 def check_may_take_charge(step: ChargeStep, roles: Collection[Role]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from http.cookies import SimpleCookie
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
@@ -18,12 +18,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from diversion.accounts.models import User
 from diversion.accounts.walls import AGENCY_WIDE, Role
 from diversion.classes.models import SessionFacilitator
+from diversion.enrollments.models import Enrollment, HeldCharge
 from diversion.messaging import heartbeat
 from diversion.messaging.models import InboundMessage
 from diversion.messaging.words import ReplyMeaning
 from diversion.programs.models import CalendarKind, ClosedDay, Program
 from tests import factories
 from tests.factories.messaging import MessageFactory
+from tests.factories.referrals import ChargeFactory
 from tests.web.signing_in import sign_in
 
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/here"}
@@ -156,6 +158,7 @@ def _records(program: Program, leader: User) -> Ids:
         "person_id": enrollment.person_id,
         "contact_id": contact.pk,
         "file_id": enrollment.pk,
+        "held_id": _held_charge(enrollment),
         "message": message.pk,
         "doubt": "no-contact",
         "reply": reply.pk,
@@ -164,6 +167,16 @@ def _records(program: Program, leader: User) -> Ids:
         "uidb36": "1",
         "key": "set-password",
     }
+
+
+def _held_charge(enrollment: Enrollment) -> UUID:
+    # Not one of a regime that holds charges: the page must not open for a stranger all the same.
+    charge = ChargeFactory(person=enrollment.person)
+    day = date(2026, 11, 2)
+    held = HeldCharge.objects.create(
+        charge=charge, enrollment=enrollment, status_at=datetime.now(UTC), referred_on=day, intake_due_on=day
+    )
+    return held.pk
 
 
 def _closed_day(user: User) -> Ids:

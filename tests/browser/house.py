@@ -19,7 +19,7 @@ from diversion.classes.models import ClassSession, Seat, SessionFacilitator, Ses
 from diversion.core import clock, queue
 from diversion.demo.load import load, reply
 from diversion.demo.sign_ins import SIGN_INS
-from diversion.enrollments.models import Enrollment
+from diversion.enrollments.models import Enrollment, HeldCharge
 from diversion.enrollments.states import SIGNED, EnrollmentStatus
 from diversion.messaging import actions as messaging
 from diversion.messaging import channels, heartbeat, replies
@@ -142,6 +142,7 @@ class House:
             "message": Message.objects.filter(status=MessageStatus.PLANNED).order_by("due_at", "id").first().pk,
             "reply": InboundMessage.objects.exclude(person=None).latest("received_at").pk,
             "phone": contact.pk,
+            "held_id": HeldCharge.objects.order_by("id").first().pk,
             "doubt": "no-contact",
             "program_id": self.court.pk,
             "version_id": self.court.policies.get(is_draft=True).pk,
@@ -212,6 +213,13 @@ def person_who(status: EnrollmentStatus) -> Callable[[House], Ids]:
         return {"person_id": file.person_id, "file_id": file.pk}
 
     return make
+
+
+def person_of_the_demonstration(family_name: str) -> Callable[[House], Ids]:
+    def find(house: House) -> Ids:
+        return {"person_id": Person.objects.get(family_name=family_name).pk}
+
+    return find
 
 
 def message_that(status: MessageStatus) -> Callable[[House], Ids]:

@@ -259,6 +259,21 @@ STATES = {
     "a person before the prosecutor": Scene(
         "prosecutor", "people:show", ids=house.person_who(EnrollmentStatus.SCREENING)
     ),
+    **{
+        f"a person before booking: {name}": Scene(
+            "case_manager", "people:show", ids=house.person_of_the_demonstration(name)
+        )
+        for name in ("Alcott", "Calder", "Dorado", "Esquivel", "Farrow")
+    },
+    "a person before booking, as a prosecutor reads of them": Scene(
+        "prosecutor", "people:show", ids=house.person_of_the_demonstration("Dorado")
+    ),
+    **{
+        f"a person after booking: {name}": Scene(
+            COORDINATOR, "people:show", ids=house.person_of_the_demonstration(name)
+        )
+        for name in ("Gale", "Hollis", "Innes", "Jansen")
+    },
     "a person before a reader": Scene(READER, "people:show"),
     "people found": Scene(COORDINATOR, "people:find", do=find("ar")),
     "nobody found": Scene(COORDINATOR, "people:find", do=find("zzzz")),

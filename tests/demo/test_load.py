@@ -127,7 +127,7 @@ def test_every_status_was_reached_by_the_real_actions_step_by_step(loaded):
             status = walked.pop(status)
         assert (status, walked) == (enrollment.status, {})
 
-    assert AuditEvent.objects.filter(action="enrollment.opened").count() == Enrollment.objects.count() == 36
+    assert AuditEvent.objects.filter(action="enrollment.opened").count() == Enrollment.objects.count() == 46
     assert (
         AuditEvent.objects.filter(action="enrollment.status_changed").count()
         == StatusChange.objects.exclude(old="").count()

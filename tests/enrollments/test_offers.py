@@ -71,7 +71,7 @@ def test_an_offer_is_not_made_again_beside_a_newer_open_file():
     assert (lapsed.status, lapsed.offer_expires_on, history(lapsed)) == (S.OFFER_EXPIRED, None, [])
 
 
-@pytest.mark.parametrize("state", sorted(set(S) - {S.ELIGIBLE, S.OFFER_EXPIRED, S.DECLINED}))
+@pytest.mark.parametrize("state", sorted(set(S) - {S.ELIGIBLE, S.OFFER_EXPIRED, S.DECLINED, S.SCREENED}))
 def test_an_offer_is_refused_from_elsewhere_and_nothing_changes(state):
     enrollment = in_status(state)
     PolicyFactory(program=enrollment.program, version=9)

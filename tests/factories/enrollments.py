@@ -99,7 +99,9 @@ def in_status(status: EnrollmentStatus, *, model: ProgramModel | None = None, **
     if status in prebooking.AFTER_INTAKE:
         asked["intake_completed_on"] = date(2026, 11, 20)
     if status in postbooking.UNDER_ORDER:
-        asked["order"] = OrderFactory()
+        asked["order"] = OrderFactory(
+            **{name[7:]: fields.pop(name) for name in list(fields) if name.startswith("order__")}
+        )
     return EnrollmentFactory(status=status, **({"policy__program__model": regime} | asked | fields))
 
 

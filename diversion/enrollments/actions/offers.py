@@ -12,11 +12,9 @@ from diversion.enrollments import rules
 from diversion.enrollments.actions.door import Decision, locked, move
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.rules import Step
-from diversion.enrollments.states import LIFECYCLES, EnrollmentStatus, fopp, postbooking
+from diversion.enrollments.states import LIFECYCLES, EnrollmentStatus, fopp
 from diversion.programs.models import ProgramModel
 from diversion.programs.queries import policy_on
-
-OFFERS = (fopp.OFFER, fopp.OFFER_AGAIN, postbooking.OFFER, postbooking.OFFER_AGAIN)
 
 
 class SignatureIncomplete(DomainError):
@@ -73,4 +71,4 @@ def accept(agreement: Agreement, *, enrollment_id: UUID, decision: Decision) -> 
 
 def _offer_from(enrollment: Enrollment) -> Step:
     known = LIFECYCLES[ProgramModel(enrollment.model)].open_from(EnrollmentStatus(enrollment.status))
-    return next((step for step in OFFERS if step in known), fopp.OFFER)
+    return next((step for step in rules.OFFERS if step in known), fopp.OFFER)

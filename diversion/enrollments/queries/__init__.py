@@ -14,7 +14,7 @@ from diversion.accounts.reach import Reach, Span
 from diversion.accounts.walls import FieldClass, Level, Role
 from diversion.enrollments import rules, states
 from diversion.enrollments.models import Enrollment, StatusChange
-from diversion.enrollments.states import LIFECYCLES, EnrollmentStatus, fopp
+from diversion.enrollments.states import LIFECYCLES, EnrollmentStatus, fopp, postbooking
 from diversion.people.models import PHONES, ContactPoint, Language, Person
 from diversion.programs.models import ProgramModel
 
@@ -77,9 +77,27 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CourtSide:
+    """What a court ordered, and the days between notice and end; None where there is none."""
+
+    court: str
+    case_no: str
+    made_on: date
+    ends_on: date
+    conditions: str
+    time_waived: bool
+    next_on: date | None
+    notice_sent_on: date | None
+    hearing_on: date | None
+    dismissal_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class FileRow:
     """One enrollment as the person's page shows it, with what its reader may do now.
 
+    `said` is the status in the words that the reader may read, `kind` its look. Before booking, police, prosecutors and
+    the court read one of four fixed sentences (R-073); what is then no business of theirs, `sees_work` tells.
     `steps` are the plain steps that the reader may confirm; `waits_for` the roles, in words, that can take the next
     step when the reader cannot. What was signed and offered is empty where the reader may not read agreements.
     """
@@ -88,7 +106,11 @@ class FileRow:
     number: str
     program_id: UUID
     program: str
+    model: ProgramModel
     status: EnrollmentStatus
+    said: str | Promise
+    kind: str
+    sees_work: bool
     opened_at: datetime
     status_at: datetime
     agreement_version: str
@@ -97,8 +119,13 @@ class FileRow:
     offer_expires_on: date | None
     hold_until_on: date | None
     hold_reason: str
+    intake_on: date | None
+    intake_completed_on: date | None
+    court: CourtSide | None
     steps: tuple[rules.Step, ...]
+    dated_steps: tuple[rules.Step, ...]
     waits_for: str
+    may_order: bool
     may_offer: bool
     may_accept: bool
     may_hold: bool
@@ -162,7 +189,7 @@ def people_page(
     rows = people.prefetch_related(_visible_files(reach)).order_by("family_name", "given_name", "id")
     last = people.filter(pk=after).first() if after else None
     found = list((rows.filter(_later_than(last)) if last else rows)[: PAGE + 1])
-    return [_person_row(person) for person in found[:PAGE]], found[PAGE - 1].pk if len(found) > PAGE else None
+    return [_person_row(person, reach) for person in found[:PAGE]], found[PAGE - 1].pk if len(found) > PAGE else None
 
 
 def found(reach: Reach, typed: str) -> QuerySet[Person]:
@@ -181,7 +208,7 @@ def found(reach: Reach, typed: str) -> QuerySet[Person]:
 def record_of(person_id: UUID, reach: Reach) -> PersonRecord | None:
     """Return a person with their files in the programs that `reach` covers, newest first; None when there are none. One query."""
     rows = _files_in(reach.span(FieldClass.IDENTITY, Level.READ)).filter(person=person_id)
-    files = list(rows.select_related("person", "program", "policy").order_by("-opened_at", "-number"))
+    files = list(rows.select_related("person", "program", "policy", "order").order_by("-opened_at", "-number"))
     return _record(files[0].person, files, reach) if files else None
 
 
@@ -264,19 +291,52 @@ def _record(person: Person, files: list[Enrollment], reach: Reach) -> PersonReco
     )
 
 
-def _person_row(person: Person) -> PersonRow:
+def _person_row(person: Person, reach: Reach) -> PersonRow:
     files: list[Enrollment] = person.visible_files  # type: ignore[attr-defined]  # the prefetch of each caller
     return PersonRow(
         id=person.pk,
         name=person.roll_name,
         record_no=person.record_no,
-        files=tuple(_on_list(file) for file in files),
+        files=tuple(_on_list(file, reach) for file in files),
     )
 
 
-def _on_list(file: Enrollment) -> FileOnList:
+def sees_the_work(file: Enrollment, reach: Reach) -> bool:
+    """Tell whether the reader may know how far somebody got: before booking, only those who work with the person (R-073)."""
+    if file.model != ProgramModel.PREBOOKING:
+        return True
+    spans = (reach.span(FieldClass.AGREEMENT, Level.WRITE), reach.span(FieldClass.CASE_NOTES, Level.READ))
+    return any(span.covers(file.program_id) for span in spans)
+
+
+def _on_list(file: Enrollment, reach: Reach) -> FileOnList:
     status = EnrollmentStatus(file.status)
-    return FileOnList(file.program.name, status.label, KINDS[status])
+    if sees_the_work(file, reach):
+        return FileOnList(file.program.name, status.label, KINDS[status])
+    said = rules.outside_words(status, intake_is_done=_intake_is_done(file))
+    return FileOnList(file.program.name, said.label, "info")
+
+
+def _intake_is_done(file: Enrollment) -> bool:
+    return file.intake_completed_on is not None
+
+
+def _court_side(file: Enrollment) -> CourtSide | None:
+    order = file.order
+    if order is None:
+        return None
+    return CourtSide(
+        court=order.court,
+        case_no=order.case_no,
+        made_on=order.made_on,
+        ends_on=order.ends_on,
+        conditions=order.conditions,
+        time_waived=order.time_waived,
+        next_on=order.next_on,
+        notice_sent_on=file.notice_sent_on,
+        hearing_on=file.hearing_on,
+        dismissal_on=file.dismissal_on,
+    )
 
 
 def _file_row(file: Enrollment, reach: Reach) -> FileRow:
@@ -285,13 +345,18 @@ def _file_row(file: Enrollment, reach: Reach) -> FileRow:
     following = LIFECYCLES[ProgramModel(file.model)].open_from(status)
     open_now = {step for step in following if rules.AUTHORITY[step] & roles}
     seats_people = bool(rules.AUTHORITY[fopp.SCHEDULE] & roles)
+    sees_work = sees_the_work(file, reach)
     reads_agreement = reach.span(FieldClass.AGREEMENT, Level.READ).covers(file.program_id)
     return FileRow(
         id=file.pk,
         number=file.number,
         program_id=file.program_id,
         program=file.program.name,
+        model=ProgramModel(file.model),
         status=status,
+        said=status.label if sees_work else rules.outside_words(status, intake_is_done=_intake_is_done(file)).label,
+        kind=KINDS[status] if sees_work else "info",
+        sees_work=sees_work,
         opened_at=file.opened_at,
         status_at=file.status_at,
         agreement_version=file.agreement_version if reads_agreement else "",
@@ -300,9 +365,16 @@ def _file_row(file: Enrollment, reach: Reach) -> FileRow:
         offer_expires_on=file.offer_expires_on if reads_agreement else None,
         hold_until_on=file.hold_until_on,
         hold_reason=file.get_hold_reason_display() if file.hold_reason and reads_agreement else "",
-        steps=tuple(step for step in rules.PLAIN if step in open_now),
-        waits_for=_waits_for(status, following, open_now),
-        may_offer=bool(open_now & {fopp.OFFER, fopp.OFFER_AGAIN}),
+        intake_on=file.intake_on if sees_work else None,
+        intake_completed_on=file.intake_completed_on,
+        court=_court_side(file) if reads_agreement else None,
+        steps=tuple(
+            step for step in rules.PLAIN if step in open_now and rules.leads_back(step, file.intake_completed_on)
+        ),
+        dated_steps=tuple(step for step in rules.DATED if step in open_now),
+        waits_for=_waits_for(status, following, open_now) if sees_work else "",
+        may_order=postbooking.ORDER in open_now,
+        may_offer=bool(open_now & set(rules.OFFERS)),
         may_accept=fopp.ACCEPT in open_now,
         may_hold=fopp.HOLD in open_now,
         may_resume=any(step in open_now for step in fopp.RESUME),

@@ -18,8 +18,9 @@ from diversion.enrollments import actions, rules
 from diversion.enrollments.actions import Decision
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.queries import enrollments_for, record_of, roles_in
-from diversion.enrollments.states import HoldReason
+from diversion.enrollments.states import LIFECYCLES, HoldReason
 from diversion.people.actions import record_view
+from diversion.programs.models import ProgramModel
 from diversion.programs.queries import program_choices, programs_in
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
@@ -32,7 +33,13 @@ from diversion.web.rendering import HouseForm
 # Prosecutors read agreements and write none; the steps that are theirs are guarded by the table of who confirms what.
 may_decide = allow(FieldClass.AGREEMENT, Level.READ)
 may_write = allow(FieldClass.AGREEMENT, Level.WRITE)
-PLAIN_BY_NAME = {step.name: step for step in rules.PLAIN}
+# Two regimes may call a step alike; which one is meant, the file's own regime says.
+PLAIN_BY_NAME = {
+    (model, step.name): step
+    for model, machine in LIFECYCLES.items()
+    for step in machine.transitions
+    if step in rules.PLAIN
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,49 +67,51 @@ def open_file(request: StaffRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 @may_decide
 def take_step(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
-    file = _file(request, person_id, file_id, Level.READ)
+    file = file_or_404(request, person_id, file_id, Level.READ)
     typed = request.POST.get("step", "")
     name = name_of(typed, file.pk)
-    form = StepForm(request.POST, about=name, asks_why=PLAIN_BY_NAME.get(typed) in rules.NEEDS_A_REASON)
+    step = PLAIN_BY_NAME.get((ProgramModel(file.model), typed))
+    form = StepForm(request.POST, about=name, asks_why=step in rules.NEEDS_A_REASON)
 
     def act() -> None:
-        step = PLAIN_BY_NAME[form.cleaned_data["step"]]
-        decision = _decision(request, file, form.cleaned_data["reason"])
+        if step is None:
+            raise DomainError(_("A program of this kind does not know that step."))
+        decision = decision_of(request, file, form.cleaned_data["reason"])
         actions.take_step(enrollment_id=file.pk, step=step, decision=decision)
 
-    return _do(request, file, Refused(name, form), act, _("The step is on record."))
+    return do(request, file, Refused(name, form), act, _("The step is on record."))
 
 
 @require_POST
 @may_decide
 def offer(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
-    file = _file(request, person_id, file_id, Level.READ)
+    file = file_or_404(request, person_id, file_id, Level.READ)
     name = name_of("offer", file.pk)
     form = OfferForm(request.POST, about=name, today=today())
 
     def act() -> None:
-        actions.offer(enrollment_id=file.pk, on=form.cleaned_data["on"], decision=_decision(request, file))
+        actions.offer(enrollment_id=file.pk, on=form.cleaned_data["on"], decision=decision_of(request, file))
 
-    return _do(request, file, Refused(name, form), act, _("The offer is on record."))
+    return do(request, file, Refused(name, form), act, _("The offer is on record."))
 
 
 @require_POST
 @may_write
 def sign(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
-    file = _file(request, person_id, file_id, Level.WRITE)
+    file = file_or_404(request, person_id, file_id, Level.WRITE)
     name = name_of("sign", file.pk)
     form = SignForm(request.POST, about=name, today=today())
 
     def act() -> None:
-        actions.accept(form.agreement(), enrollment_id=file.pk, decision=_decision(request, file))
+        actions.accept(form.agreement(), enrollment_id=file.pk, decision=decision_of(request, file))
 
-    return _do(request, file, Refused(name, form), act, _("The agreement is on record. Next: book a class."))
+    return do(request, file, Refused(name, form), act, _("The agreement is on record. Next: book a class."))
 
 
 @require_POST
 @may_write
 def hold(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
-    file = _file(request, person_id, file_id, Level.WRITE)
+    file = file_or_404(request, person_id, file_id, Level.WRITE)
     name = name_of("hold", file.pk)
     form = HoldForm(request.POST, about=name, today=today())
 
@@ -111,63 +120,65 @@ def hold(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
             enrollment_id=file.pk,
             why=HoldReason(form.cleaned_data["why"]),
             until_on=form.cleaned_data["until_on"],
-            decision=_decision(request, file),
+            decision=decision_of(request, file),
         )
 
-    return _do(request, file, Refused(name, form), act, _("The file is on hold."))
+    return do(request, file, Refused(name, form), act, _("The file is on hold."))
 
 
 @require_POST
 @may_write
 def resume(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
-    file = _file(request, person_id, file_id, Level.WRITE)
+    file = file_or_404(request, person_id, file_id, Level.WRITE)
 
     def act() -> None:
-        actions.resume(enrollment_id=file.pk, decision=_decision(request, file))
+        actions.resume(enrollment_id=file.pk, decision=decision_of(request, file))
 
     refused = Refused(name_of("resume", file.pk), HouseForm(request.POST))
-    return _do(request, file, refused, act, _("The hold has ended."))
+    return do(request, file, refused, act, _("The hold has ended."))
 
 
 @require_POST
 @may_write
 def book(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
-    file = _file(request, person_id, file_id, Level.WRITE)
+    file = file_or_404(request, person_id, file_id, Level.WRITE)
     name = name_of("book", file.pk)
     form = BookForm(request.POST, about=name, sessions=[])
 
     def act() -> None:
         session = get_object_or_404(ClassSession, pk=form.cleaned_data["session"], program=file.program_id)
-        classes.book_seat(session_id=session.pk, enrollment_id=file.pk, decision=_decision(request, file))
+        classes.book_seat(session_id=session.pk, enrollment_id=file.pk, decision=decision_of(request, file))
 
-    return _do(request, file, Refused(name, form), act, _("The seat is booked."))
+    return do(request, file, Refused(name, form), act, _("The seat is booked."))
 
 
 @require_POST
 @may_write
 def release(request: StaffRequest, person_id: UUID, file_id: UUID, seat_id: UUID) -> HttpResponse:
-    file = _file(request, person_id, file_id, Level.WRITE)
+    file = file_or_404(request, person_id, file_id, Level.WRITE)
     seat = get_object_or_404(Seat, pk=seat_id, enrollment=file)
     name = name_of("free", seat.pk)
     form = ReasonForm(request.POST, about=name)
 
     def act() -> None:
-        classes.release_seat(seat_id=seat.pk, decision=_decision(request, file, form.cleaned_data["reason"]))
+        classes.release_seat(seat_id=seat.pk, decision=decision_of(request, file, form.cleaned_data["reason"]))
 
-    return _do(request, file, Refused(name, form), act, _("The seat is free again."))
+    return do(request, file, Refused(name, form), act, _("The seat is free again."))
 
 
-def _file(request: StaffRequest, person_id: UUID, file_id: UUID, level: Level) -> Enrollment:
+def file_or_404(request: StaffRequest, person_id: UUID, file_id: UUID, level: Level) -> Enrollment:
+    """Return a file of a person whose agreement the reader reaches at `level`; 404 alike for those out of reach and none."""
     rows = enrollments_for(request.reach, FieldClass.AGREEMENT, level)
     return get_object_or_404(rows, pk=file_id, person=person_id)
 
 
-def _decision(request: StaffRequest, file: Enrollment, reason: str = "") -> Decision:
+def decision_of(request: StaffRequest, file: Enrollment, reason: str = "") -> Decision:
+    """Return the decision of whoever asks, in the roles that they hold in the file's program."""
     roles = roles_in(request.reach, file.program_id)
     return Decision(by=request.user, roles=roles, at=clock.now(), reason=reason)
 
 
-def _do(request: StaffRequest, file: Enrollment, asked: Refused, act: Callable[[], None], said: str) -> HttpResponse:
+def do(request: StaffRequest, file: Enrollment, asked: Refused, act: Callable[[], None], said: str) -> HttpResponse:
     """Act when the form is well-formed, and go back to the page; else show the page around the form, with what was typed."""
     form = asked.form
     if form.is_valid():

@@ -26,7 +26,8 @@ EARLIEST_BIRTH = date(1900, 1, 1)
 STOP, ALLOW = "stop", "allow"
 
 
-def _day_input() -> forms.DateInput:
+def day_input() -> forms.DateInput:
+    """Return the input of a day, as the browser draws it."""
     # The browser's own field for a day wants this format, whatever the language of the page.
     return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
@@ -52,7 +53,7 @@ class IdentityForm(HouseForm):
     preferred_name = forms.CharField(
         label=_("Name they go by"), max_length=120, required=False, help_text=_("If it is not the given name.")
     )
-    birth_date = forms.DateField(label=_("Date of birth"), required=False, widget=_day_input())
+    birth_date = forms.DateField(label=_("Date of birth"), required=False, widget=day_input())
     language = forms.ChoiceField(label=_("Language of their messages"), choices=Language.choices)
     interpreter_needed = forms.BooleanField(label=_("Needs an interpreter"), required=False)
 
@@ -242,7 +243,9 @@ class SwitchForm(ReasonForm):
 class StepForm(HouseForm):
     """A step that is nothing but the step, and its reason. `reason` is not drawn where none is needed."""
 
-    step = forms.ChoiceField(choices=[(step.name, step.name) for step in rules.PLAIN], widget=forms.HiddenInput)
+    step = forms.ChoiceField(
+        choices=[(name, name) for name in sorted({step.name for step in rules.PLAIN})], widget=forms.HiddenInput
+    )
     reason = forms.CharField(
         label=_("Why"), max_length=300, required=False, help_text=_("It goes on record with the change.")
     )
@@ -255,7 +258,7 @@ class StepForm(HouseForm):
 
 
 class OfferForm(HouseForm):
-    on = forms.DateField(label=_("Day of the offer"), widget=_day_input())
+    on = forms.DateField(label=_("Day of the offer"), widget=day_input())
 
     def __init__(self, data: Data = None, *, about: str, today: date) -> None:
         super().__init__(data, auto_id=f"{about}_%s", initial={"on": today})
@@ -270,7 +273,7 @@ class SignForm(HouseForm):
         label=_("Version of the agreement"), max_length=40, help_text=_("As printed on it, such as 2026-1.")
     )
     language = forms.ChoiceField(label=_("Language it was signed in"), choices=Language.choices)
-    signed_on = forms.DateField(label=_("Day of the signature"), widget=_day_input())
+    signed_on = forms.DateField(label=_("Day of the signature"), widget=day_input())
 
     def __init__(self, data: Data = None, *, about: str, today: date, language: str = "") -> None:
         super().__init__(data, auto_id=f"{about}_%s", initial={"signed_on": today, "language": language})
@@ -287,7 +290,7 @@ class SignForm(HouseForm):
 class HoldForm(HouseForm):
     why = forms.ChoiceField(label=_("Why"), choices=HoldReason.choices)
     until_on = forms.DateField(
-        label=_("Look at it again on"), widget=_day_input(), help_text=_("Nothing ends by itself on that day.")
+        label=_("Look at it again on"), widget=day_input(), help_text=_("Nothing ends by itself on that day.")
     )
 
     def __init__(self, data: Data = None, *, about: str, today: date) -> None:

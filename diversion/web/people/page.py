@@ -13,10 +13,12 @@ from diversion.agenda.queries import coming_to
 from diversion.classes.queries import open_sessions, seats_of
 from diversion.core import clock
 from diversion.enrollments.queries import FileRow, PersonRecord, changes_of, people_for, record_of
+from diversion.enrollments.queries.held_charges import held_charges_of
 from diversion.messaging.threads import Thread, stopped_since, thread_with
 from diversion.people import actions
 from diversion.people.models import Person
 from diversion.people.queries import contacts_of
+from diversion.programs.models import ProgramModel
 from diversion.web.http import StaffRequest
 from diversion.web.local import today
 from diversion.web.people.forms import ALLOW, STOP, SwitchForm
@@ -71,7 +73,7 @@ def _rights(record: PersonRecord) -> dict[str, Any]:
 
 def _parts(request: StaffRequest, record: PersonRecord, *, now: datetime, refused: Refused | None) -> dict[str, Any]:
     reach = request.reach
-    agreed = [file.id for file in _readable(record, FieldClass.AGREEMENT)]
+    agreed = [file.id for file in _readable(record, FieldClass.AGREEMENT) if file.sees_work]
     attendance = reach.span(FieldClass.ATTENDANCE, Level.READ)
     coming = _if(record.may(FieldClass.ATTENDANCE, Level.READ), coming_to, record.id, attendance, now=now)
     files = _files(record, now=now, refused=refused)
@@ -100,12 +102,15 @@ def _files(record: PersonRecord, *, now: datetime, refused: Refused | None) -> l
     seats = seats_of(attended) if attended else {}
     bookable = {file.program_id for file in record.files if file.may_book}
     free = open_sessions(bookable, now=now) if bookable else {}
+    held = [file for file in record.files if file.model == ProgramModel.PREBOOKING]
+    charges = held_charges_of(held, record.reach, on=today()) if held else {}
     return [
         file_view(
             file,
             record,
             seats=seats.get(file.id, []),
             sessions=free.get(file.program_id, []),
+            charges=charges.get(file.id, []),
             today=today(),
             now=now,
             refused=refused,

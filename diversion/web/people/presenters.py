@@ -8,14 +8,17 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from diversion.agenda.queries import Coming
 from diversion.classes.queries import SeatRow, SessionRow
 from diversion.enrollments import rules
-from diversion.enrollments.queries import KINDS, Change, FileRow, PersonRecord
+from diversion.enrollments.queries import Change, FileRow, PersonRecord
+from diversion.enrollments.queries.held_charges import HeldChargeRow
 from diversion.enrollments.rules import Step
+from diversion.web.people.day_forms import ChargeForm, DayForm, OrderForm
 from diversion.web.people.forms import BookForm, HoldForm, OfferForm, ReasonForm, SignForm, StepForm
-from diversion.web.people.words import BUTTONS, EVENTS, session_words
+from diversion.web.people.words import BUTTONS, CHARGE_BUTTONS, CHARGE_KINDS, DAYS, EVENTS, session_words
 from diversion.web.rendering import HouseForm
 from diversion.web.templatetags.days import day, hour, moment
 
@@ -58,11 +61,21 @@ class SeatView:
 
 
 @dataclass(frozen=True, slots=True)
+class ChargeView:
+    """One charge that waits for the intake. `clock` says in words what its clock shows, `kind` how it looks."""
+
+    charge: HeldChargeRow
+    kind: str
+    clock: str
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FileView:
     """One file: its facts, its seats, what leads on and what leads off the way."""
 
     file: FileRow
-    kind: str
+    charges: tuple["ChargeView", ...]
     seats: tuple[SeatView, ...]
     lacks_a_seat: bool
     is_expected: bool
@@ -78,6 +91,7 @@ class FileView:
         yield from self.onward
         yield from self.aside
         yield from (view.free for view in self.seats if view.free)
+        yield from (act for view in self.charges for act in view.acts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +116,7 @@ def file_view(
     *,
     seats: Sequence[SeatRow],
     sessions: Sequence[SessionRow],
+    charges: Sequence[HeldChargeRow],
     today: date,
     now: datetime,
     refused: Refused | None,
@@ -114,14 +129,39 @@ def file_view(
     aside = [*_aside(file, record, today=today)]
     return FileView(
         file=file,
-        kind=KINDS[file.status],
+        charges=tuple(charge_view(charge, record, refused=refused) for charge in charges),
         seats=tuple(replace(view, free=_as_refused(view.free, refused) if view.free else None) for view in views),
         # A class that is over and not yet signed off is no lack of a seat.
-        lacks_a_seat=file.status in rules.NEEDS_A_SEAT and all(view.seat.is_cancelled for view in views),
+        lacks_a_seat=file.sees_work
+        and file.status in rules.NEEDS_A_SEAT
+        and all(view.seat.is_cancelled for view in views),
         is_expected=any(view.is_expected for view in views),
         onward=tuple(_as_refused(act, refused) for act in onward),
         aside=tuple(_as_refused(act, refused) for act in aside),
     )
+
+
+def charge_view(charge: HeldChargeRow, record: PersonRecord, *, refused: Refused | None = None) -> ChargeView:
+    """Return a held charge with its clock in words, and what its reader may confirm."""
+    acts = []
+    for step in charge.steps:
+        name = name_of(step.name, charge.id)
+        url = reverse("people:charge_step", args=[record.id, charge.id])
+        act = Act(name, CHARGE_BUTTONS[step], url, ChargeForm(about=name, step=step.name))
+        acts.append(_as_refused(act, refused))
+    return ChargeView(charge, "warn" if charge.is_over else CHARGE_KINDS[charge.status], _clock(charge), tuple(acts))
+
+
+def _clock(charge: HeldChargeRow) -> str:
+    due = {"day": day(charge.intake_due_on)}
+    if charge.intake_completed_on:
+        return _("The intake was done on %(day)s, in time.") % {"day": day(charge.intake_completed_on)}
+    if charge.days_left is None:
+        return ""
+    if charge.is_over:
+        return _("The intake was due by %(day)s. Somebody has to decide what becomes of the charge.") % due
+    left = ngettext("%(count)s day left", "%(count)s days left", charge.days_left) % {"count": charge.days_left}
+    return " · ".join([_("The intake counts until %(day)s") % due, left])
 
 
 def timeline(coming: Sequence[Coming], changes: Sequence[Change], *, several_files: bool, now: datetime) -> list[Entry]:
@@ -153,6 +193,13 @@ def _onward(file: FileRow, record: PersonRecord, *, sessions: Sequence[SessionRo
         name = name_of("book", file.id)
         choices = [(str(session.id), session_words(session)) for session in sessions]
         yield Act(name, _("Book a class"), _url("book", record, file), BookForm(about=name, sessions=choices))
+    if file.may_order:
+        name = name_of("order", file.id)
+        yield Act(name, _("Record the court’s order"), _url("order", record, file), OrderForm(about=name, today=today))
+    for step in file.dated_steps:
+        name = name_of(step.name, file.id)
+        asked = DayForm(about=name, step=step, label=str(DAYS[step]))
+        yield Act(name, BUTTONS[step], _url("dated_step", record, file), asked)
     for step in file.steps:
         if step not in rules.OFF_THE_WAY:
             yield _step(step, file, record)

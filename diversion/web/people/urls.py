@@ -1,6 +1,6 @@
 from django.urls import path
 
-from diversion.web.people import contacts, files, views
+from diversion.web.people import contacts, court_and_intake, files, views
 
 app_name = "people"
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path("<uuid:person_id>/contacts/<uuid:contact_id>/end/", contacts.end, name="contact_end"),
     path("<uuid:person_id>/files/new/", files.open_file, name="file_open"),
     path("<uuid:person_id>/files/<uuid:file_id>/step/", files.take_step, name="step"),
+    path("<uuid:person_id>/files/<uuid:file_id>/day/", court_and_intake.take_dated_step, name="dated_step"),
+    path("<uuid:person_id>/files/<uuid:file_id>/order/", court_and_intake.order, name="order"),
+    path("<uuid:person_id>/charges/<uuid:held_id>/step/", court_and_intake.take_charge_step, name="charge_step"),
     path("<uuid:person_id>/files/<uuid:file_id>/offer/", files.offer, name="offer"),
     path("<uuid:person_id>/files/<uuid:file_id>/sign/", files.sign, name="sign"),
     path("<uuid:person_id>/files/<uuid:file_id>/hold/", files.hold, name="hold"),

@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diversion.classes.queries import SessionRow
-from diversion.enrollments.rules import Step
-from diversion.enrollments.states import fopp
+from diversion.enrollments.rules import ChargeStep, Step
+from diversion.enrollments.states import fopp, held_charge, postbooking, prebooking
+from diversion.enrollments.states.held_charge import HeldChargeStatus
 from diversion.people.models import ContactKind
 from diversion.web.templatetags.days import day, hour
 
@@ -25,6 +26,65 @@ BUTTONS: dict[Step, str | Promise] = {
     fopp.WITHDRAW: gettext_lazy("They leave the program"),
     fopp.TRANSFER: gettext_lazy("Transfer to another program"),
     fopp.CLOSE: gettext_lazy("Close without an outcome"),
+    prebooking.HAND_OFF: gettext_lazy("We have met in person"),
+    prebooking.WAITLIST: gettext_lazy("Put on the waiting list"),
+    prebooking.LOOK_FOR: gettext_lazy("Look for them"),
+    prebooking.SCHEDULE_INTAKE: gettext_lazy("Agree on a day for the intake"),
+    prebooking.MISS_INTAKE: gettext_lazy("They did not come to the intake"),
+    prebooking.COMPLETE_INTAKE: gettext_lazy("The whole intake is done"),
+    prebooking.LOSE_TOUCH: gettext_lazy("We have lost touch"),
+    prebooking.FIND_AGAIN: gettext_lazy("We are in touch again"),
+    prebooking.STEP_DOWN: gettext_lazy("Step down to light contact"),
+    prebooking.REST: gettext_lazy("Let the file rest"),
+    prebooking.COME_BACK: gettext_lazy("They are back"),
+    prebooking.START_AGAIN: gettext_lazy("Look for them again"),
+    prebooking.DECLINE: gettext_lazy("They say no"),
+    prebooking.FIND_INELIGIBLE: gettext_lazy("Not for this program"),
+    prebooking.MOVE_AWAY: gettext_lazy("They moved away"),
+    prebooking.LONG_CUSTODY: gettext_lazy("They are in custody for long"),
+    prebooking.DIE: gettext_lazy("They died"),
+    prebooking.CLOSE: gettext_lazy("Close the file"),
+    postbooking.SCREEN: gettext_lazy("The charges are checked"),
+    postbooking.FIND_ELIGIBLE: gettext_lazy("Find eligible"),
+    postbooking.FIND_INELIGIBLE: gettext_lazy("Find not eligible"),
+    postbooking.OVERRIDE: gettext_lazy("Override: eligible after all"),
+    postbooking.DECLINE: gettext_lazy("They decline the offer"),
+    postbooking.BEGIN: gettext_lazy("Intake and plan are done: begin"),
+    postbooking.SEND_NOTICE: gettext_lazy("The notice went out"),
+    postbooking.CURE: gettext_lazy("Cured: go on"),
+    postbooking.SET_HEARING: gettext_lazy("The court has set a hearing"),
+    postbooking.GO_ON: gettext_lazy("The judge lets it go on"),
+    postbooking.REINSTATE: gettext_lazy("The judge reinstates the case"),
+    postbooking.MEET_REQUIREMENTS: gettext_lazy("All requirements are met"),
+    postbooking.SET_DISMISSAL: gettext_lazy("The court has set the dismissal"),
+    postbooking.DISMISS: gettext_lazy("The case is dismissed"),
+    postbooking.WITHDRAW: gettext_lazy("They leave the program"),
+    postbooking.CLOSE: gettext_lazy("Close without an outcome"),
+}
+# What the day of a step is called.
+DAYS: dict[Step, str | Promise] = {
+    prebooking.SCHEDULE_INTAKE: gettext_lazy("Day of the intake"),
+    prebooking.COMPLETE_INTAKE: gettext_lazy("Day on which it was finished"),
+    postbooking.SEND_NOTICE: gettext_lazy("Day on which it went out"),
+    postbooking.SET_HEARING: gettext_lazy("Day of the hearing"),
+    postbooking.REINSTATE: gettext_lazy("Day of the finding"),
+    postbooking.SET_DISMISSAL: gettext_lazy("Day of the dismissal"),
+    postbooking.DISMISS: gettext_lazy("Day of the dismissal"),
+}
+CHARGE_BUTTONS: dict[ChargeStep, str | Promise] = {
+    held_charge.DO_NOT_FILE: gettext_lazy("Confirm: not filed"),
+    held_charge.RETURN: gettext_lazy("Return it to the prosecutor"),
+    held_charge.FILE: gettext_lazy("Filed"),
+    held_charge.REFRAIN: gettext_lazy("Not filed after all"),
+    held_charge.EXPIRE: gettext_lazy("The last day to file has passed"),
+}
+CHARGE_KINDS = {
+    HeldChargeStatus.HELD: "info",
+    HeldChargeStatus.INTAKE_SATISFIED: "ok",
+    HeldChargeStatus.NOT_FILED: "ok",
+    HeldChargeStatus.RETURNED: "warn",
+    HeldChargeStatus.FILED: "idle",
+    HeldChargeStatus.EXPIRED: "idle",
 }
 SYMBOLS = {
     ContactKind.MOBILE: "phone",
