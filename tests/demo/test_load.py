@@ -17,8 +17,9 @@ from diversion.classes.models import ClassSession, Seat
 from diversion.core import clock
 from diversion.demo import load as demo
 from diversion.demo import people as invented
+from diversion.demo.other_files import AFTER_BOOKING, BEFORE_BOOKING
 from diversion.demo.sign_ins import COORDINATOR, EVERY_PROGRAM, PASSWORD, SIGN_INS, listing
-from diversion.enrollments.models import Enrollment, StatusChange
+from diversion.enrollments.models import Enrollment, HeldCharge, StatusChange
 from diversion.messaging.models import Suppression
 from diversion.messaging.queries import attention
 from diversion.messaging.reasons import Reason
@@ -82,12 +83,13 @@ def loaded():
 def test_everybody_in_it_is_invented_and_every_telephone_is_one_that_nobody_has(loaded):
     people = sorted(Person.objects.values_list("given_name", "family_name", "language"))
 
-    assert people == sorted(invented.PARTICIPANTS)
+    others = [(row[0], row[1], "en") for row in (*BEFORE_BOOKING, *AFTER_BOOKING)]
+    assert people == sorted([*invented.PARTICIPANTS, *others])
     numbers = [
         *ContactPoint.objects.values_list("value", flat=True),
         *Suppression.objects.values_list("address", flat=True),
     ]
-    assert len(numbers) > len(people)
+    assert len(numbers) > len(invented.PARTICIPANTS)
     assert [number for number in numbers if not re.fullmatch(r"\+120955501\d\d", number)] == []
     assert [user.email for user in User.objects.all() if not user.email.endswith("@demo.test")] == []
 
@@ -137,8 +139,17 @@ def test_every_status_was_reached_by_the_real_actions_step_by_step(loaded):
         "accepted": 5,
         "eligible": 1,
         "screening": 1,
-        "referred": 1,
+        "referred": 3,
+        "handoff_done": 1,
+        "intake_scheduled": 1,
+        "outreach": 1,
+        "enrolled_active": 1,
+        "in_the_wind": 1,
+        "offered": 1,
+        "active": 1,
+        "noncompliance_notice": 1,
     }
+    assert Counter(HeldCharge.objects.values_list("status", flat=True)) == {"held": 4, "intake_satisfied": 1}
 
 
 def test_there_is_somebody_for_every_way_in_which_a_text_does_not_go(loaded):
@@ -239,7 +250,7 @@ def test_a_start_on_a_later_day_adds_one_class_of_that_day_with_people_in_it(loa
     demo.keep_alive(now=now)
 
     assert todays(now).seats_taken == 12
-    zones = set(Person.objects.values_list("time_zone", flat=True))
+    zones = set(Person.objects.filter(enrollments__program__code="fopp").values_list("time_zone", flat=True))
     assert zones == {demo.daytime_zone(now)}
 
 
