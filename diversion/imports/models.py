@@ -4,6 +4,7 @@ from django.db import models
 
 from diversion.accounts.models import User
 from diversion.core.models import Record
+from diversion.core.sealed import SealedText
 from diversion.programs.models import Program
 
 
@@ -30,7 +31,7 @@ class ProtectedRow(Record):
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+")
     received_on = models.DateField()
     source_key = models.CharField(max_length=64)
-    sealed = models.TextField()
+    sealed = SealedText(place="imports.protected")
     at = models.DateTimeField()
 
     class Meta:

@@ -27,7 +27,7 @@ from diversion.messaging.models import InboundMessage, Message, SandboxText
 from diversion.messaging.replies import Reply
 from diversion.messaging.states import MessageStatus
 from diversion.people import actions as people
-from diversion.people.models import ContactPoint, Person
+from diversion.people.models import ContactPoint, ContactStatus, Person
 from diversion.programs.models import CalendarKind, ClosedDay, Program, StatuteBasis
 from diversion.reminders.dispatch import dispatch
 from diversion.reminders.planning import plan
@@ -203,6 +203,26 @@ def person_with_a_number_no_longer_used(house: House) -> Ids:
     person = house.file(textable_since=A_DAY_AGO).person
     contact = person.contact_points.get()
     people.end_contact_point(contact_point_id=contact.pk, by=house.coordinator, at=NOW, reason="Lost the phone")
+    return {"person_id": person.pk, "contact_id": contact.pk}
+
+
+def person_with_a_number_in_doubt(house: House) -> Ids:
+    return _contact_that(house, status=ContactStatus.WRONG_PERSON, textable_since=None)
+
+
+def person_with_a_code_word(house: House) -> Ids:
+    sealed = ContactPoint(code_word="blue heron", who_may_see="Her sister, who knows")
+    return _contact_that(house, code_word_sealed=sealed.code_word_sealed, who_may_see_sealed=sealed.who_may_see_sealed)
+
+
+def person_to_ask_again(house: House) -> Ids:
+    return _contact_that(house, asked_on=date(2026, 9, 1), review_due_on=date(2026, 10, 31))
+
+
+def _contact_that(house: House, **facts: object) -> Ids:
+    person = house.file(textable_since=A_DAY_AGO).person
+    contact = person.contact_points.get()
+    ContactPoint.objects.filter(pk=contact.pk).update(**facts)
     return {"person_id": person.pk, "contact_id": contact.pk}
 
 

@@ -185,6 +185,7 @@ PAGES = {
     "classes:sheet": Scene(FACILITATOR, "classes:sheet"),
     "people:list": Scene(COORDINATOR, "people:list"),
     "people:find": Scene(COORDINATOR, "people:find"),
+    "people:reviews": Scene(COORDINATOR, "people:reviews"),
     "people:add": Scene(COORDINATOR, "people:add"),
     "people:show": Scene(COORDINATOR, "people:show"),
     "people:change": Scene(COORDINATOR, "people:change"),
@@ -246,6 +247,10 @@ STATES = {
     "a person with a number no longer used": Scene(
         COORDINATOR, "people:show", ids=house.person_with_a_number_no_longer_used
     ),
+    "a number in doubt": Scene(COORDINATOR, "people:contact", ids=house.person_with_a_number_in_doubt),
+    "a number with a code word": Scene(COORDINATOR, "people:contact", ids=house.person_with_a_code_word),
+    "a person to ask again": Scene(COORDINATOR, "people:show", ids=house.person_to_ask_again),
+    "nobody to ask again": Scene("newcomer", "people:reviews"),
     "a number no longer used": Scene(COORDINATOR, "people:contact", ids=house.person_with_a_number_no_longer_used),
     **{
         f"a person who is {status.value}": Scene(COORDINATOR, "people:show", ids=house.person_who(status))
@@ -309,6 +314,9 @@ STATES = {
     ),
     "a consent refused": Scene(
         COORDINATOR, "people:contact", do=send("section[aria-labelledby=consent-h] form"), status=422
+    ),
+    "a verification refused": Scene(
+        COORDINATOR, "people:contact", do=send("section[aria-labelledby=theirs-h] form"), status=422
     ),
     "an end refused": Scene(COORDINATOR, "people:contact", do=send("section[aria-labelledby=end-h] form"), status=422),
     "a hold refused": Scene(

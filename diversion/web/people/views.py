@@ -15,6 +15,7 @@ from diversion.core import clock
 from diversion.core.errors import DomainError
 from diversion.enrollments import actions, queries
 from diversion.enrollments.actions import MayBeHereAlready
+from diversion.enrollments.reviews import count_due, due_for_review
 from diversion.people import actions as people
 from diversion.people.models import Person
 from diversion.programs.queries import program_choices, programs_in
@@ -36,8 +37,25 @@ def people_list(request: StaffRequest) -> HttpResponse:
     people_in_reach = queries.people_for(request.reach, FieldClass.IDENTITY, Level.READ)
     after = _id(request.GET.get("after", ""))
     rows, more = queries.people_page(people_in_reach, request.reach, after=after)
-    context = {"rows": rows, "more": more, "is_first": after is None, "may_add": _may_add(request)}
+    context = {
+        "rows": rows,
+        "more": more,
+        "is_first": after is None,
+        "may_add": _may_add(request),
+        "due": count_due(request.reach, today=today()) if request.reach.may(FieldClass.CONTACT, Level.READ) else 0,
+    }
     return render(request, "people/list.html", context)
+
+
+@require_safe
+@allow(FieldClass.CONTACT, Level.READ)
+def reviews(request: StaffRequest) -> HttpResponse:
+    context = {
+        "rows": due_for_review(request.reach, today=today()),
+        "count": count_due(request.reach, today=today()),
+        "may_change": request.reach.may(FieldClass.CONTACT, Level.WRITE),
+    }
+    return render(request, "people/reviews.html", context)
 
 
 @require_http_methods(["GET", "POST"])
