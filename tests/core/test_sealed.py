@@ -1,6 +1,5 @@
 """Sealed columns: unreadable to the database, plain to the code, and none of them forgotten."""
 
-
 import pytest
 
 from diversion.core import keyring
