@@ -16,6 +16,7 @@ from diversion.classes.models import ClassSession, Seat, SeatStatus, SessionStat
 from diversion.core import clock
 from diversion.demo import people as invented
 from diversion.demo.programs import Author, class_program, other_programs
+from diversion.demo.referrals import refer_children
 from diversion.demo.sign_ins import ADMINISTRATOR, COORDINATOR, FACILITATOR, PASSWORD, PROSECUTOR, SIGN_INS, DemoSignIn
 from diversion.enrollments import actions as enrollments
 from diversion.enrollments import states
@@ -61,6 +62,7 @@ def load(*, now: datetime) -> None:
     for entry in SIGN_INS:
         _give_role(entry, admin if entry == ADMINISTRATOR else staff[entry.email], [program, *others], now)
     _Term(program, staff, now).fill()
+    refer_children(program, by=staff[COORDINATOR.email], now=now)
     _learn_what_is_there()
 
 

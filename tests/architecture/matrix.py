@@ -14,6 +14,7 @@ STAFF = "everybody signed in"
 
 R = Role
 ADMINS = frozenset({R.ADMIN})
+PRIVACY = frozenset({R.PRIVACY_OFFICER})
 # Registers: who reads them; who keeps them.
 READ_REGISTERS = frozenset(
     {
@@ -143,6 +144,10 @@ MATRIX = {
     "programs:calendar": Row(READ_AGREEMENTS),
     "programs:calendar_add": Row(ADMINS, POST),
     "programs:calendar_remove": Row(ADMINS, POST, of=AGENCY),
+    # children: the privacy officer alone
+    "protected:queue": Row(PRIVACY),
+    "protected:show": Row(PRIVACY, BOTH, of=AGENCY),
+    "protected:send_on": Row(PRIVACY, POST, of=AGENCY),
     # reports: every role reaches some; whose figures they are, the walls say. Records in doubt have names.
     "reports:outcomes": Row(frozenset(R)),
     "reports:doubtful": Row(READ_NAMES),

@@ -24,6 +24,7 @@ from diversion.messaging.words import ReplyMeaning
 from diversion.programs.models import CalendarKind, ClosedDay, Program
 from tests import factories
 from tests.factories.messaging import MessageFactory
+from tests.factories.referrals import protected
 from tests.web.signing_in import sign_in
 
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/here"}
@@ -161,6 +162,7 @@ def _records(program: Program, leader: User) -> Ids:
         "reply": reply.pk,
         "phone": contact.pk,
         "user_id": factories.UserFactory().pk,
+        "protected_id": protected(program).pk,
         "uidb36": "1",
         "key": "set-password",
     }

@@ -29,11 +29,13 @@ from diversion.messaging.states import MessageStatus
 from diversion.people import actions as people
 from diversion.people.models import ContactPoint, ContactStatus, Person
 from diversion.programs.models import CalendarKind, ClosedDay, Program, StatuteBasis
+from diversion.referrals.actions import send_on
 from diversion.reminders.dispatch import dispatch
 from diversion.reminders.planning import plan
 from tests import factories
 from tests.conftest import NOW
 from tests.factories.messaging import MessageFactory
+from tests.factories.referrals import protected
 from tests.web.accounts.ways_in import with_app
 
 # What the pages of the demonstration are drawn with.
@@ -147,6 +149,7 @@ class House:
             "version_id": self.court.policies.get(is_draft=True).pk,
             "closed_day_id": self._closed_day().pk,
             "user_id": self.users["facilitator"].pk,
+            "protected_id": protected(self.program).pk,
             "uidb36": user_pk_to_url_str(invited),
             "key": default_token_generator.make_token(invited),
         }
@@ -262,3 +265,9 @@ def program_without_a_policy(house: House) -> Ids:
 def draft_with_a_fee(house: House) -> Ids:
     fields = {"is_draft": True, "statute_basis": StatuteBasis.CA_PRETRIAL, "fee_standard": 425}
     return {"version_id": factories.PolicyFactory(**fields).pk}
+
+
+def child_sent_on(house: House) -> Ids:
+    row = protected(house.program)
+    send_on(protected_id=row.pk, to="County hotline, Ms. Reyes", by=house.users["privacy_officer"], at=NOW)
+    return {"protected_id": row.pk}

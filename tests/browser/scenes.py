@@ -110,6 +110,12 @@ def give_a_name_that_is_here(tab: Page, there: House) -> None:
     tab.wait_for_selector("main .note.warn")
 
 
+def open_a_child(tab: Page, there: House) -> None:
+    tab.fill("#said [name=reason]", "The hotline asks for the name")
+    tab.click("#said button[type=submit]")
+    tab.wait_for_selector("#said dl")
+
+
 def give_the_password(tab: Page, there: House) -> None:
     tab.fill("[name=login]", there.users["with an app"].email)
     tab.fill("[name=password]", PASSWORD)
@@ -155,6 +161,7 @@ def answer_nothing(tab: Page, there: House) -> None:
 # --- the pages: one example for each route that answers with a page
 
 COORDINATOR, FACILITATOR, ADMIN, READER = "coordinator", "facilitator", "admin", "court_liaison"
+PRIVACY = "privacy_officer"
 WITH_APP = "with an app"
 FILE = "main details[id^={}] form"
 
@@ -200,6 +207,8 @@ PAGES = {
     "programs:change": Scene(ADMIN, "programs:change"),
     "programs:approve": Scene(ADMIN, "programs:approve"),
     "programs:calendar": Scene(ADMIN, "programs:calendar"),
+    "protected:queue": Scene(PRIVACY, "protected:queue"),
+    "protected:show": Scene(PRIVACY, "protected:show"),
     "reports:outcomes": Scene(COORDINATOR, "reports:outcomes"),
     "reports:doubtful": Scene(COORDINATOR, "reports:doubtful"),
     "messages:list": Scene(COORDINATOR, "messages:list"),
@@ -293,6 +302,11 @@ STATES = {
     "one version alone": Scene(ADMIN, "programs:compare", ids=house.program_without_a_policy),
     "versions that say the same": Scene(COORDINATOR, "programs:compare", "?older=1&newer=1"),
     "no days of one’s own": Scene("newcomer", "programs:calendar"),
+    # children
+    "a child’s referral opened": Scene(PRIVACY, "protected:show", do=open_a_child),
+    "a child’s referral that was sent on": Scene(PRIVACY, "protected:show", ids=house.child_sent_on),
+    "a child’s referral not opened": Scene(PRIVACY, "protected:show", do=send("#said form"), status=422),
+    "children who were sent on": Scene(PRIVACY, "protected:queue", "?tab=sent"),
     # reports
     "outcomes of nobody": Scene("newcomer", "reports:outcomes"),
     "outcomes before a prosecutor": Scene("prosecutor", "reports:outcomes"),

@@ -15,7 +15,7 @@ from diversion.core.errors import DomainError
 from diversion.core.models import lock
 from diversion.people import rules
 from diversion.people.actions.applying import apply, values_of
-from diversion.people.models import DOUBTED, PHONES, ContactPoint, ContactStatus, LineType, Person
+from diversion.people.models import DOUBTED, PHONES, ContactKind, ContactPoint, ContactStatus, LineType, Person
 
 
 class ContactAlreadyThere(DomainError):
@@ -73,6 +73,23 @@ def add_contact_point(facts: SafeContact, *, person_id: UUID, by: User, at: date
         person_id=person.pk,
         changes={"value": ("", rules.masked(contact.value)), "ok_to_text": ("", contact.ok_to_text)},
     )
+    return contact
+
+
+@transaction.atomic
+def add_number_not_asked(typed: str, *, person_id: UUID, by: User, at: datetime) -> ContactPoint:
+    """Note a telephone that somebody else gave: nothing is safe there before the person was asked. Return it.
+
+    Raises:
+        NotATelephoneNumber: it cannot be dialled.
+    """
+    value = phone.parse(typed)
+    live = ContactPoint.objects.filter(person=person_id, kind__in=PHONES, value=value, ended_at__isnull=True)
+    if known := live.order_by("id").first():
+        return known
+    contact = ContactPoint.objects.create(person_id=person_id, kind=ContactKind.MOBILE, value=value)
+    changes = {"value": ("", rules.masked(value))}
+    audit.record("person.contact_added", subject=contact, by=by, at=at, person_id=person_id, changes=changes)
     return contact
 
 

@@ -1,6 +1,6 @@
 """Who a person is, and whether anything is sent to them at all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
@@ -24,6 +24,11 @@ class Identity:
     birth_date: date | None
     language: str
     interpreter_needed: bool
+
+
+def identity_of(person: Person) -> Identity:
+    """Return who a person is, as their record says it."""
+    return Identity(**{field.name: getattr(person, field.name) for field in fields(Identity)})
 
 
 @transaction.atomic
