@@ -92,11 +92,8 @@ def _kept(asked: Iterable[tuple[UUID, str]]) -> dict[tuple[UUID, str], Protected
 
 
 def _sealed(row: Protected, *, at: datetime) -> ProtectedReferral:
-    return ProtectedReferral(
-        program_id=row.program_id,
-        received_on=row.received_on,
-        door=row.door,
-        source_key=row.source_key,
-        says=json.dumps(dict(row.says), default=date.isoformat),
-        at=at,
+    child = ProtectedReferral(
+        program_id=row.program_id, received_on=row.received_on, door=row.door, source_key=row.source_key, at=at
     )
+    child.says = json.dumps(dict(row.says), default=date.isoformat)
+    return child
