@@ -133,6 +133,8 @@ class Person(Record):
             models.Index(fields=["family_key", "given_key", "id"], name="person_by_family_key"),
             models.Index(fields=["given_key", "family_key", "id"], name="person_by_given_key"),
             models.Index(fields=["family_sound", "given_sound", "id"], name="person_by_sound"),
+            # By birth dates that are alike; the names stand in it too. Source: docs/adr/0020-same-person.md
+            models.Index(fields=["birth_date", "family_key", "given_key", "id"], name="person_by_birth_date"),
             # Few people have these, and only their rows are kept.
             models.Index(
                 fields=["preferred_key", "family_key", "id"],
@@ -287,6 +289,12 @@ class ContactPoint(Record):
         indexes = (
             models.Index(fields=["value"], name="contactpoint_by_value"),
             models.Index(fields=["review_due_on"], condition=Q(ended_at__isnull=True), name="contactpoint_by_review"),
+            models.Index(
+                fields=["value"],
+                opclasses=["varchar_pattern_ops"],
+                condition=Q(kind="email"),
+                name="contactpoint_email_by_beginning",
+            ),
         )
 
 

@@ -14,6 +14,7 @@ from diversion.enrollments import rules
 from diversion.enrollments.actions import Agreement
 from diversion.enrollments.states import HoldReason
 from diversion.people.actions import Identity
+from diversion.people.matching.particulars import Particulars
 from diversion.people.models import Language
 from diversion.programs.queries import ProgramChoice
 from diversion.web.choices import offered
@@ -78,6 +79,16 @@ class NewPersonForm(IdentityForm):
     def __init__(self, data: Data = None, *, programs: list[ProgramChoice], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.fields["program"].choices = offered(programs)  # type: ignore[attr-defined]
+
+    def particulars(self) -> Particulars:
+        """Return what is well-formed of a form that may be half filled in."""
+        data = self.cleaned_data
+        return Particulars(
+            given_name=data.get("given_name", ""),
+            family_name=data.get("family_name", ""),
+            preferred_name=data.get("preferred_name", ""),
+            birth_date=data.get("birth_date"),
+        )
 
 
 class NewFileForm(HouseForm):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("find/", views.find, name="find"),
     path("reviews/", views.reviews, name="reviews"),
     path("new/", views.add, name="add"),
+    path("new/likely/", views.likely, name="likely"),
     path("<uuid:person_id>/", views.show, name="show"),
     path("<uuid:person_id>/change/", views.change, name="change"),
     path("<uuid:person_id>/messages/", contacts.switch_messages, name="messages"),
