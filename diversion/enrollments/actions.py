@@ -39,6 +39,10 @@ class MayBeHereAlready(DomainError):
         super().__init__(words)
         self.known = known
 
+    @property
+    def people(self) -> list[Person]:
+        return [each.person for each in self.known]
+
 
 class SignatureIncomplete(DomainError):
     """An agreement needs its version, its language and the day it was signed."""

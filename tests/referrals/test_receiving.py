@@ -165,8 +165,8 @@ def test_the_same_report_about_the_same_person_is_refused_and_the_first_is_shown
 def test_two_people_of_one_report_are_one_incident(program, clerk):
     agency = AgencyFactory()
 
-    for name in ("Maria", "Ana"):
-        take(sent(program, who={"given_name": name}, happened=arrest(agency)), clerk)
+    for who in ({"given_name": "Maria"}, {"given_name": "Rigoberto", "birth_date": date(1971, 9, 3)}):
+        take(sent(program, who=who, happened=arrest(agency)), clerk)
 
     assert (Incident.objects.count(), Charge.objects.count(), Referral.objects.count()) == (1, 2, 2)
 

@@ -15,12 +15,12 @@ from diversion.core import keyring
 from diversion.core.errors import DomainError
 from diversion.courts.models import Charge, Incident
 from diversion.enrollments import actions as enrollments
-from diversion.enrollments.actions import MayBeHereAlready
+from diversion.enrollments.actions import MayBeHereAlready, particulars_in
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.states import OPEN
 from diversion.people import actions as people
 from diversion.people.actions import Identity
-from diversion.people.matching import may_be_same
+from diversion.people.matching.candidates import candidates
 from diversion.people.models import Person
 from diversion.programs.models import Door, Offense, Program
 from diversion.programs.offenses import limitation_on
@@ -30,6 +30,7 @@ from diversion.referrals.actions.protecting import Protected, keep_protected
 from diversion.referrals.models import ProtectedReferral, ReceivedHow, Referral
 
 MOST_ALIKE = 5
+MOST_LOOKED_AT = 50
 
 
 class AlreadyReferred(DomainError):
@@ -91,14 +92,14 @@ def receive(
 ) -> Referral | ProtectedReferral:
     """Take a referral in and return it, with the person's file: the open one in the program, or a new one (F1, P1, B1).
 
-    `same_as` is the person of the program whom it is about, when `by` knows; else `others` are the people of the same name
-    whom `by` has looked at and found to be somebody else. Somebody under the program's age gets a sealed row alone.
+    `same_as` is the person of the program whom it is about, when `by` knows; else `others` are the people much like this
+    one whom `by` has looked at and found to be somebody else. Somebody under the program's age gets a sealed row alone.
     Safe against a double click: the second one returns the first's.
 
     Raises:
         NoPolicyInForce, DoorShut: the program takes nobody in on that day, or through this door.
         NameMissing, NotATelephoneNumber: who it is cannot be told, or the number cannot be dialled.
-        MayBeHereAlready: the program has people of that name of whom nothing was said.
+        MayBeHereAlready: the program has people much like this one of whom nothing was said.
         Person.DoesNotExist: `same_as` is nobody of the program.
         AlreadyReferred: the person was referred about this before.
 
@@ -114,7 +115,7 @@ def receive(
 def receive_unasked(sent: Sent, *, by: User, at: datetime) -> Referral | ProtectedReferral:
     """Take a referral in from somebody who may not learn who is in the program, and return it. Otherwise as `receive`.
 
-    Where people of that name are in the program, no file is opened until somebody of the program has said who it is:
+    Where people much like this one are in the program, no file is opened until somebody of the program has said who it is:
     `same_person` or `another_person`.
 
     Raises:
@@ -131,7 +132,8 @@ def receive_unasked(sent: Sent, *, by: User, at: datetime) -> Referral | Protect
 
 def alike(identity: Identity, program_id: UUID) -> QuerySet[Person]:
     """Return the people of a program, in it or referred to it, who may be the same person."""
-    return may_be_same(_known_to(program_id), identity)
+    near = candidates(particulars_in(identity), among=_known_to(program_id), most=MOST_LOOKED_AT)
+    return Person.objects.filter(pk__in=[each.person.pk for each in near])
 
 
 def join_file(referral: Referral, *, by: User, at: datetime) -> Referral:
@@ -201,9 +203,9 @@ def _protected(sent: Sent, by: User) -> Protected:
 def _person(sent: Sent, *, same_as: UUID | None, others: Collection[UUID], by: User, at: datetime) -> Person:
     if same_as is not None:
         return _known_to(sent.program_id).get(pk=same_as)
-    known = alike(sent.identity, sent.program_id)
-    if asks := list(known.exclude(pk__in=others).order_by("record_no")[:MOST_ALIKE]):
-        raise MayBeHereAlready(_("Somebody of that name is in the program already. Is it the same person?"), asks)
+    told, known = particulars_in(sent.identity), _known_to(sent.program_id)
+    if asks := candidates(told, among=known, but_not=others, most=MOST_ALIKE):
+        raise MayBeHereAlready(_("Somebody much like them is in the program already. Is it the same person?"), asks)
     return people.add_person(sent.identity, by=by, at=at)
 
 
