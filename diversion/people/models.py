@@ -293,7 +293,7 @@ class ContactPoint(Record):
                 fields=["value"],
                 opclasses=["varchar_pattern_ops"],
                 condition=Q(kind="email"),
-                name="contactpoint_email_by_beginning",
+                name="contactpoint_email_beginning",
             ),
         )
 

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                 fields=["value"],
                 opclasses=["varchar_pattern_ops"],
                 condition=Q(kind="email"),
-                name="contactpoint_email_by_beginning",
+                name="contactpoint_email_beginning",
             ),
         ),
     ]
