@@ -31,7 +31,7 @@ PARTICIPANTS = (
     ("Ray", "Petrakis", "en"),
     ("Simon", "Quintero", "en"),
     ("Todd", "Rasmussen", "en"),
-    ("Emilio", "Salcedo", "es"),
+    ("Lucho", "Landeros", "es"),
     ("Warren", "Tillman", "en"),
     ("Yusuf", "Umarov", "en"),
     ("Adrian", "Valdivia", "es"),

@@ -23,6 +23,7 @@ from diversion.people import actions as people
 from diversion.people.actions import Identity
 from diversion.people.matching.candidates import Candidate, candidates
 from diversion.people.matching.particulars import Particulars
+from diversion.people.matching.telling_apart import tell_apart
 from diversion.people.models import Person
 from diversion.programs.models import Program
 from diversion.programs.queries import policy_on
@@ -84,6 +85,7 @@ def take_in(identity: Identity, *, program_id: UUID, others: Collection[UUID], b
     if known := candidates(particulars_in(identity), among=here, but_not=others, most=5):
         raise MayBeHereAlready(_("Somebody much like them is in the program already. Is it the same person?"), known)
     person = people.add_person(identity, by=by, at=at)
+    tell_apart(person.pk, set(here.filter(pk__in=others).values_list("pk", flat=True)), by=by, at=at)
     return refer(person_id=person.pk, program_id=program_id, by=by, at=at)
 
 

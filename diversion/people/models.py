@@ -173,6 +173,22 @@ def keys_made_from(names: Iterable[str]) -> list[str]:
     return [field.name for field in Person._meta.fields if isinstance(field, MadeFrom) and field.of in names]
 
 
+class ToldApart(Record):
+    """Somebody looked at two records and said that they are two people. Asked once: the pair is not offered again."""
+
+    first = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            # One order for each pair, so that it stands here once.
+            models.CheckConstraint(name="toldapart_in_order", condition=Q(first__lt=F("second"))),
+            models.UniqueConstraint(fields=["first", "second"], name="toldapart_once_a_pair"),
+        )
+
+
 class PersonIdentifier(Record):
     """A number under which an agency knows a person. The value is encrypted; `digest`, a keyed hash, is what it is found by."""
 

@@ -114,6 +114,8 @@ MATRIX = {
     "people:find": Row(READ_NAMES, BOTH),
     "people:reviews": Row(READ_MESSAGES | {R.PARTNER_PROVIDER}),
     "people:add": Row(CASEWORKERS, BOTH),
+    "people:doubles": Row(CASEWORKERS),
+    "people:apart": Row(CASEWORKERS, POST, of=PROGRAM),
     "people:likely": Row(CASEWORKERS, POST),
     "people:show": Row(READ_NAMES, of=PROGRAM, blind=NOT_THEIR_PERSON),
     "people:change": Row(CASEWORKERS, BOTH, of=PROGRAM),

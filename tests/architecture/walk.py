@@ -155,6 +155,7 @@ def _records(program: Program, leader: User) -> Ids:
         "session_id": session.pk,
         "seat_id": seat.pk,
         "person_id": enrollment.person_id,
+        "other_id": factories.EnrollmentFactory(policy=enrollment.policy).person_id,
         "contact_id": contact.pk,
         "file_id": enrollment.pk,
         "message": message.pk,

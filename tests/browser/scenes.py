@@ -194,6 +194,7 @@ PAGES = {
     "people:find": Scene(COORDINATOR, "people:find"),
     "people:reviews": Scene(COORDINATOR, "people:reviews"),
     "people:add": Scene(COORDINATOR, "people:add"),
+    "people:doubles": Scene(COORDINATOR, "people:doubles"),
     "people:show": Scene(COORDINATOR, "people:show"),
     "people:change": Scene(COORDINATOR, "people:change"),
     "people:contact_add": Scene(COORDINATOR, "people:contact_add"),
@@ -278,6 +279,7 @@ STATES = {
     "nobody found": Scene(COORDINATOR, "people:find", do=find("zzzz")),
     # empty lists
     "no people": Scene("newcomer", "people:list"),
+    "no two records alike": Scene("newcomer", "people:doubles"),
     "no classes": Scene("newcomer", "classes:list"),
     **{
         f"no messages: {tab}": Scene("newcomer", "messages:list", f"?tab={tab}")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from diversion.web.people import contacts, files, views
+from diversion.web.people import contacts, doubles, files, views
 
 app_name = "people"
 
@@ -8,9 +8,11 @@ urlpatterns = [
     path("", views.people_list, name="list"),
     path("find/", views.find, name="find"),
     path("reviews/", views.reviews, name="reviews"),
+    path("doubles/", doubles.doubles, name="doubles"),
     path("new/", views.add, name="add"),
     path("new/likely/", views.likely, name="likely"),
     path("<uuid:person_id>/", views.show, name="show"),
+    path("<uuid:person_id>/apart/<uuid:other_id>/", doubles.apart, name="apart"),
     path("<uuid:person_id>/change/", views.change, name="change"),
     path("<uuid:person_id>/messages/", contacts.switch_messages, name="messages"),
     path("<uuid:person_id>/contacts/new/", contacts.add, name="contact_add"),
