@@ -1,7 +1,7 @@
 """Records that may be of one person, for who works with both. Nothing is said of records out of reach."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -50,12 +50,12 @@ def doubles_page(reach: Reach, *, after: UUID | None = None) -> tuple[list[Doubl
     are not shown: a person's two tracks never meet on a screen. At most nine queries.
     """
     people = people_for(reach, FieldClass.IDENTITY, Level.WRITE)
-    batch = list(_from(people.filter(pk=after).first(), people))[: LOOKED_AT + 1]
+    batch = list(_from(people.filter(pk=after).first() if after else None, people))[: LOOKED_AT + 1]
     looked_at, more = batch[:LOOKED_AT], len(batch) > LOOKED_AT
     theirs = particulars_of(looked_at)
     near = candidates_of_each([theirs[person.pk] for person in looked_at], among=people)
     pairs = {
-        frozenset({person.pk, each.person.pk}): Double(*_by_age(person, each.person), each.comparison)
+        frozenset({person.pk, each.person.pk}): _double(person, each.person, each.comparison)
         for person, found in zip(looked_at, near, strict=True)
         for each in found
         if each.person.pk != person.pk
@@ -82,6 +82,10 @@ def _of_two_tracks(pairs: Iterable[frozenset[UUID]]) -> set[frozenset[UUID]]:
     return {pair for pair in pairs if set.union(*(tracks[pk] for pk in pair)) >= _APART}
 
 
-def _by_age(one: Person, other: Person) -> Iterator[OneOfTwo]:
-    for person in sorted((one, other), key=lambda each: (each.inserted_at, each.pk), reverse=True):
-        yield OneOfTwo(person.pk, person.display_name, person.record_no, person.birth_date, person.inserted_at)
+def _double(one: Person, other: Person, comparison: Comparison) -> Double:
+    older, newer = sorted((one, other), key=lambda each: (each.inserted_at, each.pk))
+    return Double(_shown(newer), _shown(older), comparison)
+
+
+def _shown(person: Person) -> OneOfTwo:
+    return OneOfTwo(person.pk, person.display_name, person.record_no, person.birth_date, person.inserted_at)
