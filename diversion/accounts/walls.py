@@ -30,6 +30,7 @@ class Role(models.TextChoices):
     AUDITOR_READONLY = "auditor_readonly", _("Auditor")
     ADMIN = "admin", _("Administrator")
     DATA_ANALYST = "data_analyst", _("Data analyst")
+    PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
 
 
 class FieldClass(StrEnum):
@@ -49,6 +50,8 @@ class FieldClass(StrEnum):
     MESSAGES = "messages"
     STAFF = "staff"
     AUDIT = "audit"
+    REFERRALS = "referrals"
+    PROTECTED = "protected"  # children: rows that open nothing, for the privacy officer alone
 
 
 class Level(IntEnum):
@@ -89,6 +92,7 @@ MATRIX: dict[Role, dict[FieldClass, Cell]] = {
         _F.COURT_DATES: R,
         _F.REPORTS: R,
         _F.MESSAGES: W,
+        _F.REFERRALS: W,
     },
     Role.COURT_LIAISON: {
         _F.IDENTITY: R,
@@ -102,6 +106,7 @@ MATRIX: dict[Role, dict[FieldClass, Cell]] = {
         _F.COURT_DATES: W,
         _F.REPORTS: R,
         _F.MESSAGES: R,
+        _F.REFERRALS: W,
     },
     Role.FACILITATOR: {_F.ATTENDANCE: W_OWN, _F.REPORTS: R_OWN},
     Role.CASE_MANAGER: {
@@ -115,6 +120,7 @@ MATRIX: dict[Role, dict[FieldClass, Cell]] = {
         _F.COURT_DATES: R_OWN,
         _F.REPORTS: R_OWN,
         _F.MESSAGES: W,
+        _F.REFERRALS: W,
     },
     Role.CM_SUPERVISOR: {
         _F.IDENTITY: R,
@@ -127,6 +133,7 @@ MATRIX: dict[Role, dict[FieldClass, Cell]] = {
         _F.COURT_DATES: R,
         _F.REPORTS: R,
         _F.MESSAGES: R,
+        _F.REFERRALS: R,
     },
     Role.PROSECUTOR: {
         _F.IDENTITY: R,
@@ -138,12 +145,14 @@ MATRIX: dict[Role, dict[FieldClass, Cell]] = {
         _F.CASE_NOTES: STATUS,
         _F.COURT_DATES: R,
         _F.REPORTS: R,
+        _F.REFERRALS: W,
     },
     Role.OFFICER_REFERRER: {
         _F.IDENTITY: R_OWN,
         _F.CHARGE: R_OWN,
         _F.CASE_NOTES: STATUS,
         _F.REPORTS: COUNTS,
+        _F.REFERRALS: W_OWN,
     },
     Role.FINANCE: {_F.FEE: W, _F.REPORTS: R_OWN},
     Role.PARTNER_PROVIDER: {
@@ -181,12 +190,14 @@ MATRIX: dict[Role, dict[FieldClass, Cell]] = {
         _F.MESSAGES: R,
         _F.STAFF: W,
         _F.AUDIT: R,
+        _F.REFERRALS: R,
     },
+    Role.PRIVACY_OFFICER: {_F.REPORTS: COUNTS, _F.PROTECTED: W},
 }
 MATRIX[Role.PARALEGAL] = MATRIX[Role.PROSECUTOR]
 
 # Held for the whole agency; every other role is held program by program.
-AGENCY_WIDE = frozenset({Role.ADMIN, Role.AUDITOR_READONLY})
+AGENCY_WIDE = frozenset({Role.ADMIN, Role.AUDITOR_READONLY, Role.PRIVACY_OFFICER})
 
 
 def cell(role: Role, field_class: FieldClass) -> Cell:

@@ -1,5 +1,6 @@
 """The demonstration: one program, a term of classes, people on their way through it. Every status is reached by the real actions."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import cycle
 from uuid import UUID
@@ -16,6 +17,7 @@ from diversion.core import clock
 from diversion.demo import people as invented
 from diversion.demo.other_files import Walk
 from diversion.demo.programs import Author, class_program, other_programs
+from diversion.demo.referrals import refer_children
 from diversion.demo.sign_ins import (
     ADMINISTRATOR,
     CASE_MANAGER,
@@ -35,7 +37,15 @@ from diversion.messaging import replies
 from diversion.messaging.replies import Reply
 from diversion.people import actions as people
 from diversion.people.actions import ConsentGiven, Identity, SafeContact
-from diversion.people.models import ConsentHow, ContactKind, Person, WordingLevel
+from diversion.people.models import (
+    ConsentHow,
+    ContactKind,
+    ContactPoint,
+    ContactStatus,
+    Person,
+    VerifiedHow,
+    WordingLevel,
+)
 from diversion.programs.models import Program
 from diversion.reminders.models import Anchor, ReminderRule
 
@@ -63,6 +73,7 @@ def load(*, now: datetime) -> None:
         _give_role(entry, admin if entry == ADMINISTRATOR else staff[entry.email], [program, *others], now)
     _Term(program, staff, now).fill()
     _walk_through(others, staff, now)
+    refer_children(program, by=staff[COORDINATOR.email], now=now)
     _learn_what_is_there()
 
 
@@ -249,7 +260,7 @@ class _Term:
         return person
 
     def _contact(self, position: int, person: Person, at: datetime) -> None:
-        landline = position == invented.LANDLINE
+        landline, on = position == invented.LANDLINE, clock.local_day(at, ZONE)
         facts = SafeContact(
             kind=ContactKind.LANDLINE if landline else ContactKind.MOBILE,
             value=f"209-555-{101 + position:04d}",
@@ -261,15 +272,28 @@ class _Term:
             wording_level=WordingLevel.CODE_WORD_ONLY if position == invented.CODE_WORD else WordingLevel.DISCREET,
             safe_from=None,
             safe_until=None,
+            code_word="Blue kite" if position == invented.CODE_WORD else "",
+            who_may_see="His cousin, who knows" if position == invented.CODE_WORD else "",
+            review_due_on=on + timedelta(days=14) if position in invented.ASK_AGAIN else None,
         )
-        contact = people.add_contact_point(
-            facts, person_id=person.pk, by=self.coordinator, at=at, on=clock.local_day(at, ZONE)
-        )
+        contact = people.add_contact_point(facts, person_id=person.pk, by=self.coordinator, at=at, on=on)
         if facts.ok_to_text:
             consent = ConsentGiven(
                 given=True, how=ConsentHow.PAPER, text_version="2026-1", language=str(person.language)
             )
             people.record_consent(consent, contact_point_id=contact.pk, by=self.coordinator, at=at)
+        self._make_sure(position, contact, facts, at)
+
+    def _make_sure(self, position: int, contact: ContactPoint, facts: SafeContact, at: datetime) -> None:
+        """Most answered a call; one number turned out to be somebody else's."""
+        later, on = at + timedelta(minutes=1), clock.local_day(at, ZONE)
+        if position == invented.WRONG_NUMBER:
+            wrong = replace(facts, status=ContactStatus.WRONG_PERSON)
+            people.change_contact_point(wrong, contact_point_id=contact.pk, by=self.coordinator, at=later, on=on)
+        elif position % 3:
+            people.verify_contact_point(
+                contact_point_id=contact.pk, how=VerifiedHow.CALL, by=self.coordinator, at=later, on=on
+            )
 
     def _enrollment(self, position: int, person: Person, at: datetime) -> UUID:
         """Walk a file as far as its position says: most are signed, the last few wait on the way."""

@@ -31,7 +31,7 @@ PARTICIPANTS = (
     ("Ray", "Petrakis", "en"),
     ("Simon", "Quintero", "en"),
     ("Todd", "Rasmussen", "en"),
-    ("Emilio", "Salcedo", "es"),
+    ("Lucho", "Landeros", "es"),
     ("Warren", "Tillman", "en"),
     ("Yusuf", "Umarov", "en"),
     ("Adrian", "Valdivia", "es"),
@@ -44,6 +44,9 @@ NOT_ASKED = 12
 SAYS_STOP = 16
 LANDLINE = 20
 CODE_WORD = 19
+# Whose number turned out to be somebody else's, and of whom it is time to ask again what is safe.
+WRONG_NUMBER = 22
+ASK_AGAIN = frozenset({7, 8, CODE_WORD})
 # What came back from a phone, by position.
 REPLIES = {
     SAYS_STOP: "Stop",

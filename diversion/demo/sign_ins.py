@@ -26,6 +26,7 @@ SIGN_INS = (
     DemoSignIn("prosecutor@demo.test", "Alan Whitfield", Role.PROSECUTOR, EVERY_PROGRAM),
     DemoSignIn("case.manager@demo.test", "Rosa Villanueva", Role.CASE_MANAGER, ("fopp", "prebooking")),
     DemoSignIn("administrator@demo.test", "Priya Raman", Role.ADMIN),
+    DemoSignIn("privacy@demo.test", "Lucia Brandt", Role.PRIVACY_OFFICER),
 )
 COORDINATOR, _LIAISON, FACILITATOR, PROSECUTOR, CASE_MANAGER, ADMINISTRATOR = SIGN_INS
 

@@ -4,7 +4,6 @@ from django.db import models
 
 from diversion.accounts.models import User
 from diversion.core.models import Record
-from diversion.programs.models import Program
 
 
 class ListTakenIn(Record):
@@ -22,16 +21,3 @@ class ListTakenIn(Record):
     possible_matches = models.PositiveIntegerField()
     protected = models.PositiveIntegerField()
     rejected = models.PositiveIntegerField()
-
-
-class ProtectedRow(Record):
-    """A row about somebody under the age of the program. It opens nothing; it is sealed, for the privacy officer alone (R-004)."""
-
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+")
-    received_on = models.DateField()
-    source_key = models.CharField(max_length=64)
-    sealed = models.TextField()
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["program", "source_key"], name="protectedrow_once_a_list"),)

@@ -1,11 +1,10 @@
 """Taking a list in: read, check, lay beside the database, count, and on commit write. One transaction: all of it or nothing."""
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,18 +15,20 @@ from django.utils.translation import gettext as _
 from diversion.accounts.agencies import NewAgency, find_or_add_agency
 from diversion.accounts.models import Agency, User
 from diversion.audit import actions as audit
-from diversion.core import clock, keyring
+from diversion.core import clock
 from diversion.enrollments.states import OPEN
 from diversion.imports import layouts, reading, saving, staging
 from diversion.imports.checking import Intake, Reader, Refused, source_key
 from diversion.imports.dates import order_of
 from diversion.imports.layouts import DATES, Layout, LayoutFaulty
-from diversion.imports.models import ListTakenIn, ProtectedRow
+from diversion.imports.models import ListTakenIn
 from diversion.imports.staging import Source
 from diversion.programs.actions import NewProgram, add_program_of_list
 from diversion.programs.models import Program
 from diversion.programs.queries import NoPolicyInForce, policy_on
 from diversion.programs.rules import ADULT
+from diversion.referrals.actions import Protected, keep_protected
+from diversion.referrals.rules import is_under
 
 NAMED_BY_LAYOUT = "named by the layout of a list"
 
@@ -93,7 +94,7 @@ def take(path: Path, layout: Layout, *, layout_name: str, commit: bool, by: User
     taken = _result(way)
     if commit:
         saving.save(source, layout, open_statuses=sorted(OPEN), by=by, at=at)
-        _keep_protected(way.protected, source, at=at)
+        _keep_protected(way.protected, source, layout, by=by, at=at)
         _note(path, layout_name, taken, by=by, at=at)
     else:
         transaction.set_rollback(True)
@@ -135,17 +136,12 @@ def _taken(sheet: reading.Sheet, reader: Reader, gates: dict[str, _Gate], way: _
         except Refused as refusal:
             way.refused.append(Remark(line.number, str(refusal)))
             continue
-        if _is_under(gates[intake.program].least_age, intake):
+        day = min(intake.incident_on or intake.received_on, intake.received_on)
+        if is_under(gates[intake.program].least_age, born=intake.birth_date, about=None, on=day):
             way.protected.append(intake)
             continue
         way.warnings.update(intake.warnings)
         yield intake
-
-
-def _is_under(age: int, intake: Intake) -> bool:
-    born = intake.birth_date
-    day = intake.incident_on or intake.received_on
-    return born is not None and (day.year - born.year - ((day.month, day.day) < (born.month, born.day))) < age
 
 
 def _with_date_order(path: Path, layout: Layout) -> Layout:
@@ -214,20 +210,31 @@ _WHY = {
 }
 
 
-def _keep_protected(intakes: list[Intake], source: Source, *, at: datetime) -> None:
-    ProtectedRow.objects.bulk_create(
-        (
-            ProtectedRow(
-                program_id=source.programs[intake.program],
-                received_on=intake.received_on,
-                source_key=source_key(intake, source.agency_id),
-                sealed=keyring.seal(json.dumps(asdict(intake), default=date.isoformat), place="imports.protected"),
-                at=at,
-            )
-            for intake in intakes
-        ),
-        ignore_conflicts=True,
+def _keep_protected(intakes: list[Intake], source: Source, layout: Layout, *, by: User | None, at: datetime) -> None:
+    rows = (
+        Protected(
+            program_id=source.programs[intake.program],
+            received_on=intake.received_on,
+            door=layout.door,
+            source_key=source_key(intake, source.agency_id),
+            says=_says(intake, layout),
+        )
+        for intake in intakes
     )
+    keep_protected(rows, by=by, at=at)
+
+
+def _says(intake: Intake, layout: Layout) -> dict[str, object]:
+    # What somebody needs who looks after a child. What they were charged with is not theirs to answer for.
+    return {
+        "given_name": intake.given_name,
+        "family_name": intake.family_name,
+        "birth_date": intake.birth_date,
+        "person_no": intake.person_no,
+        "report_no": intake.report_no,
+        "on": intake.incident_on,
+        "sent_by": layout.agency.name,
+    }
 
 
 def _note(path: Path, layout_name: str, taken: Taken, *, by: User | None, at: datetime) -> None:

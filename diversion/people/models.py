@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from diversion.accounts.models import Agency, User
 from diversion.core.constraints import both_or_neither, one_of
 from diversion.core.models import Record
 from diversion.core.names import display_name, roll_name
+from diversion.core.sealed import SealedText, plain
 from diversion.people import keys
 from diversion.people.fields import MadeFrom
 
@@ -36,6 +37,30 @@ class ContactStatus(models.TextChoices):
     WRONG_PERSON = "wrong_person", _("Wrong person")
     REASSIGNED = "reassigned_suspected", _("May belong to someone else now")
     DISCONNECTED = "disconnected", _("Disconnected")
+
+
+# The number is in doubt: nothing goes there until somebody verified it again. Source: 47 CFR 64.1200(l), R-098
+DOUBTED = frozenset({ContactStatus.WRONG_PERSON, ContactStatus.REASSIGNED, ContactStatus.DISCONNECTED})
+
+
+class LineType(models.TextChoices):
+    UNKNOWN = "unknown", _("Nobody knows")
+    MOBILE = "mobile", _("A mobile line")
+    LANDLINE = "landline", _("A line in a building: it takes no texts")
+    VOIP = "voip", _("An internet number, such as in an app")
+
+
+class LineSource(models.TextChoices):
+    PERSON = "person", _("The person said so")
+    STAFF = "staff", _("Staff found out")
+    CARRIER = "carrier", _("A telephone company said so")
+
+
+class VerifiedHow(models.TextChoices):
+    IN_PERSON = "in_person", _("In person, on the device or on paper")
+    CALL = "call", _("They answered a call there")
+    TEXT = "text", _("They answered a text from there")
+    WRITING = "writing", _("They answered an e-mail or a letter")
 
 
 class WordingLevel(models.TextChoices):
@@ -108,6 +133,8 @@ class Person(Record):
             models.Index(fields=["family_key", "given_key", "id"], name="person_by_family_key"),
             models.Index(fields=["given_key", "family_key", "id"], name="person_by_given_key"),
             models.Index(fields=["family_sound", "given_sound", "id"], name="person_by_sound"),
+            # By birth dates that are alike; the names stand in it too. Source: docs/adr/0020-same-person.md
+            models.Index(fields=["birth_date", "family_key", "given_key", "id"], name="person_by_birth_date"),
             # Few people have these, and only their rows are kept.
             models.Index(
                 fields=["preferred_key", "family_key", "id"],
@@ -146,13 +173,29 @@ def keys_made_from(names: Iterable[str]) -> list[str]:
     return [field.name for field in Person._meta.fields if isinstance(field, MadeFrom) and field.of in names]
 
 
+class ToldApart(Record):
+    """Somebody looked at two records and said that they are two people. Asked once: the pair is not offered again."""
+
+    first = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            # One order for each pair, so that it stands here once.
+            models.CheckConstraint(name="toldapart_in_order", condition=Q(first__lt=F("second"))),
+            models.UniqueConstraint(fields=["first", "second"], name="toldapart_once_a_pair"),
+        )
+
+
 class PersonIdentifier(Record):
     """A number under which an agency knows a person. The value is encrypted; `digest`, a keyed hash, is what it is found by."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identifiers")
     kind = models.CharField(max_length=20, choices=IdentifierKind)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    sealed = models.TextField()
+    sealed = SealedText(place="people.identifier")
     digest = models.CharField(max_length=64)
 
     class Meta:
@@ -168,7 +211,8 @@ class ContactPoint(Record):
     """One way to reach a person, and what is safe there. Nothing is safe until somebody asked.
 
     `value` is E.164 for phones. `safe_from` and `safe_until` are local wall times of the person; both or neither.
-    `sms_consent` is the latest consent row for texts, kept here so that planning needs no search for it.
+    `sms_consent` is the latest consent row for texts, kept here so that planning needs no search for it. That it is
+    theirs was verified with this very value: the database forgets it when the value changes. Source: docs/adr/0014-sealed-facts.md
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contact_points")
@@ -187,14 +231,54 @@ class ContactPoint(Record):
     safe_until = models.TimeField(null=True, blank=True)
     asked_on = models.DateField(null=True, blank=True)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # What is safe changes: the local day by which somebody asks again.
+    review_due_on = models.DateField(null=True, blank=True)
+    line_type = models.CharField(max_length=10, choices=LineType, default=LineType.UNKNOWN, db_default=LineType.UNKNOWN)
+    line_type_source = models.CharField(max_length=10, choices=LineSource, blank=True, default="", db_default="")
+    verified_at = models.DateTimeField(null=True, blank=True)
+    verified_how = models.CharField(max_length=10, choices=VerifiedHow, blank=True, default="", db_default="")
+    verified_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    last_confirmed_on = models.DateField(null=True, blank=True)
+    code_word_sealed = SealedText(place="people.code_word", blank=True, default="", db_default="")
+    who_may_see_sealed = SealedText(place="people.who_may_see", blank=True, default="", db_default="")
     ended_at = models.DateTimeField(null=True, blank=True)
     sms_consent = models.ForeignKey("Consent", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # Since when a text may go here; empty while it may not. A reminder whose own time was earlier is not made up for.
     textable_since = models.DateTimeField(null=True, blank=True)
 
+    code_word = plain("code_word_sealed")
+    who_may_see = plain("who_may_see_sealed")
+
     class Meta:
         constraints = (
             one_of("kind", ContactKind, name="contactpoint_kind_known"),
+            one_of("line_type", LineType, name="contactpoint_line_type_known"),
+            models.CheckConstraint(
+                name="contactpoint_line_type_has_its_source",
+                condition=Q(line_type=LineType.UNKNOWN, line_type_source="")
+                | Q(line_type_source__in=LineSource.values) & ~Q(line_type=LineType.UNKNOWN),
+            ),
+            models.CheckConstraint(
+                name="contactpoint_only_phones_have_a_line_type",
+                condition=Q(line_type=LineType.UNKNOWN) | Q(kind__in=sorted(PHONES)),
+            ),
+            models.CheckConstraint(
+                name="contactpoint_no_texts_to_a_line_in_a_building",
+                condition=Q(ok_to_text=False) | ~Q(line_type=LineType.LANDLINE),
+            ),
+            models.CheckConstraint(
+                name="contactpoint_verified_has_when_how_and_by",
+                condition=Q(verified_at__isnull=True, verified_how="", verified_by__isnull=True)
+                | Q(verified_at__isnull=False, verified_how__in=VerifiedHow.values, verified_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="contactpoint_in_doubt_is_not_verified",
+                condition=Q(verified_at__isnull=True) | ~Q(status__in=sorted(DOUBTED)),
+            ),
+            models.CheckConstraint(
+                name="contactpoint_review_follows_the_question",
+                condition=Q(review_due_on__isnull=True) | Q(asked_on__isnull=False, review_due_on__gt=F("asked_on")),
+            ),
             one_of("status", ContactStatus, name="contactpoint_status_known"),
             one_of("wording_level", WordingLevel, name="contactpoint_wording_known"),
             both_or_neither("safe_from", "safe_until", name="contactpoint_safe_hours_have_both_ends"),
@@ -218,7 +302,16 @@ class ContactPoint(Record):
                 name="contactpoint_one_live_row_per_address",
             ),
         )
-        indexes = (models.Index(fields=["value"], name="contactpoint_by_value"),)
+        indexes = (
+            models.Index(fields=["value"], name="contactpoint_by_value"),
+            models.Index(fields=["review_due_on"], condition=Q(ended_at__isnull=True), name="contactpoint_by_review"),
+            models.Index(
+                fields=["value"],
+                opclasses=["varchar_pattern_ops"],
+                condition=Q(kind="email"),
+                name="contactpoint_email_beginning",
+            ),
+        )
 
 
 class Consent(Record):

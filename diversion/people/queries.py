@@ -9,12 +9,16 @@ from django.utils.functional import Promise
 
 from diversion.core import phone
 from diversion.people.models import (
+    DOUBTED,
     Consent,
     ConsentHow,
     ContactKind,
     ContactPoint,
     ContactStatus,
     Language,
+    LineSource,
+    LineType,
+    VerifiedHow,
     WordingLevel,
 )
 
@@ -44,12 +48,24 @@ class ContactRow:
     safe_until: time | None
     asked_on: date | None
     asked_by: str
+    review_due_on: date | None
+    last_confirmed_on: date | None
+    verified_at: datetime | None
+    verified_how: str | Promise
+    verified_by: str
+    line_type: LineType
+    line_type_source: str | Promise
+    has_code_word: bool
     status: ContactStatus
     consent_given: bool | None
     consent_at: datetime | None
     consent_how: str | Promise
     textable: bool
     ended_at: datetime | None
+
+    @property
+    def in_doubt(self) -> bool:
+        return self.status in DOUBTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +85,7 @@ def contacts_of(person_id: UUID) -> list[ContactRow]:
     others = ContactPoint.objects.filter(value=OuterRef("value"), ended_at__isnull=True)
     rows = ContactPoint.objects.filter(person=person_id).annotate(is_anothers=Exists(others.exclude(person=person_id)))
     order = (F("ended_at").desc(nulls_first=True), "-is_primary", "inserted_at", "id")
-    return [_row(row) for row in rows.select_related("asked_by", "sms_consent").order_by(*order)]
+    return [_row(row) for row in rows.select_related("asked_by", "verified_by", "sms_consent").order_by(*order)]
 
 
 def consents_of(contact_point_id: UUID) -> list[ConsentRow]:
@@ -109,6 +125,14 @@ def _row(contact: ContactPoint) -> ContactRow:
         safe_until=contact.safe_until,
         asked_on=contact.asked_on,
         asked_by=contact.asked_by.name if contact.asked_by else "",
+        review_due_on=contact.review_due_on,
+        last_confirmed_on=contact.last_confirmed_on,
+        verified_at=contact.verified_at,
+        verified_how=VerifiedHow(contact.verified_how).label if contact.verified_how else "",
+        verified_by=contact.verified_by.name if contact.verified_by else "",
+        line_type=LineType(contact.line_type),
+        line_type_source=LineSource(contact.line_type_source).label if contact.line_type_source else "",
+        has_code_word=bool(contact.code_word_sealed),
         status=ContactStatus(contact.status),
         consent_given=consent.given if consent else None,
         consent_at=consent.at if consent else None,

@@ -1,16 +1,18 @@
 """What must be true of a person's record, and what is safe to write about it elsewhere."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from diversion.core.errors import DomainError
-from diversion.people.models import ContactKind, ContactPoint, ContactStatus
+from diversion.people.models import DOUBTED, PHONES, ContactKind, ContactPoint, ContactStatus, LineType
 
 # Written to the audit log as "(changed)": the log tells that they changed, not what they were.
-NEVER_COPIED = frozenset({"given_name", "family_name", "preferred_name", "birth_date"})
+NEVER_COPIED = frozenset({"given_name", "family_name", "preferred_name", "birth_date", "code_word", "who_may_see"})
+# What is safe changes with who is in the house: it is asked again after so many days, and never later than after the longest.
+REVIEW_DAYS, LONGEST_REVIEW_DAYS = 60, 180
 
 
 class NameMissing(DomainError):
@@ -19,6 +21,10 @@ class NameMissing(DomainError):
 
 class UnsafeChoice(DomainError):
     """What was ticked for a contact point cannot be true together."""
+
+
+class NotVerified(DomainError):
+    """The number is in doubt, and nobody verified since that it is theirs."""
 
 
 class NoLongerUsed(DomainError):
@@ -49,6 +55,44 @@ def check_reach(kind: str, *, ok_to_text: bool, safe_from: time | None, safe_unt
         raise UnsafeChoice(_("The safe hours must begin before they end."))
 
 
+def check_line(kind: str, *, line_type: str, line_type_source: str, ok_to_text: bool) -> None:
+    """Check what is known about the line behind a number.
+
+    Raises:
+        UnsafeChoice: a line type without its source or the other way round, for something that is no phone, or texts to a
+            line that takes none.
+    """
+    known = line_type != LineType.UNKNOWN
+    if known and kind not in PHONES:
+        raise UnsafeChoice(_("Only telephones have a kind of line."))
+    if known != bool(line_type_source):
+        raise UnsafeChoice(_("Say what kind of line it is and who says so, or neither."))
+    if ok_to_text and line_type == LineType.LANDLINE:
+        raise UnsafeChoice(_("A line in a building takes no texts. Untick texts, or change the kind of line."))
+
+
+def check_review(review_due_on: date, *, on: date) -> None:
+    """Check the day by which somebody asks again what is safe; `on` is the local day on which they were asked.
+
+    Raises:
+        UnsafeChoice: that day is not after `on`, or too far away.
+    """
+    if review_due_on <= on:
+        raise UnsafeChoice(_("Choose a day after today for asking again."))
+    if review_due_on > on + timedelta(days=LONGEST_REVIEW_DAYS):
+        raise UnsafeChoice(_("What is safe changes. Ask again within %(count)s days.") % {"count": LONGEST_REVIEW_DAYS})
+
+
+def check_status(contact: ContactPoint, status: str) -> None:
+    """Check that a number in doubt stays so until somebody verified it.
+
+    Raises:
+        NotVerified: `status` would end the doubt. Source: 47 CFR 64.1200(l), R-098
+    """
+    if contact.status in DOUBTED and status not in DOUBTED:
+        raise NotVerified(_("This number is in doubt. Verify that it is theirs; then it works again."))
+
+
 def check_same_address(contact: ContactPoint, *, kind: object, value: object) -> None:
     """Check that an edit keeps the address: consent belongs to a number, not to a person.
 
@@ -75,6 +119,7 @@ def textable_since(contact: ContactPoint, *, at: datetime) -> datetime | None:
     may = (
         contact.kind == ContactKind.MOBILE
         and contact.ok_to_text
+        and contact.line_type != LineType.LANDLINE
         and contact.status == ContactStatus.OK
         and contact.ended_at is None
         and consent is not None

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from diversion.accounts.models import Agency, User
 from diversion.core.constraints import both_or_neither, one_of, present_iff
 from diversion.core.models import Record
+from diversion.core.sealed import SealedText, plain
 from diversion.courts.models import Incident
 from diversion.enrollments.models import Enrollment
 from diversion.people.models import Person
@@ -59,7 +60,9 @@ class Referral(Record):
 
     Several referrals of one person to one program share the open `enrollment`. A record kept elsewhere before has an
     `outcome` with its day `closed_on` and no enrollment. `source_key` identifies the row of an agency's list that it
-    came from: a keyed hash, so that the same list read twice creates nothing. Days are local to the program.
+    came from: a keyed hash, so that the same list read twice creates nothing. `form_key` identifies the page on which it was
+    typed, so that a second tap creates nothing. Without a file and without an outcome, somebody still has to say whether the
+    person is one of those who are here. `age_about` is a guess where the birth date is not known. Days are local to the program.
     """
 
     number = models.CharField(max_length=20, unique=True)
@@ -85,6 +88,8 @@ class Referral(Record):
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     source_key = models.CharField(max_length=64, blank=True)
+    form_key = models.UUIDField(null=True, blank=True)
+    age_about = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -102,6 +107,15 @@ class Referral(Record):
             models.UniqueConstraint(
                 fields=["program", "source_key"], condition=~Q(source_key=""), name="referral_one_per_row_of_a_list"
             ),
+            models.UniqueConstraint(
+                fields=["sent_by", "form_key"],
+                condition=Q(form_key__isnull=False),
+                name="referral_one_per_form_and_sender",
+            ),
+            models.CheckConstraint(
+                name="referral_of_a_form_has_its_sender",
+                condition=Q(form_key__isnull=True) | Q(sent_by__isnull=False),
+            ),
             both_or_neither("decided_at", "decided_by", name="referral_decision_has_who_and_when"),
             present_iff("decided_at", ~Q(decision=""), name="referral_decided_iff_decision"),
             present_iff("closed_on", ~Q(outcome=""), name="referral_closed_iff_outcome"),
@@ -114,6 +128,35 @@ class Referral(Record):
             models.Index(fields=["program", "received_on"], name="referral_inbox"),
             models.Index(fields=["enrollment"], condition=Q(decision=""), name="referral_undecided"),
         )
+
+
+class ProtectedReferral(Record):
+    """A referral of somebody under the age of the program (R-004). It opens nothing; what it says is sealed.
+
+    Nobody but a privacy officer opens it, with a reason. `source_key` identifies the row of a list or the form that it came
+    from, so that the same one twice is kept once. `sent_on_to` says who has it now: a child welfare office, by its name.
+    """
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+")
+    received_on = models.DateField()
+    door = models.CharField(max_length=20, choices=Door)
+    source_key = models.CharField(max_length=64)
+    sealed = SealedText(place="referrals.protected")
+    at = models.DateTimeField()
+    sent_on_at = models.DateTimeField(null=True, blank=True)
+    sent_on_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    sent_on_to = models.CharField(max_length=120, blank=True)
+
+    says = plain("sealed")
+
+    class Meta:
+        constraints = (
+            one_of("door", Door, name="protectedreferral_door_known"),
+            models.UniqueConstraint(fields=["program", "source_key"], name="protectedreferral_once_a_source"),
+            both_or_neither("sent_on_at", "sent_on_by", name="protectedreferral_sent_on_has_who_and_when"),
+            present_iff("sent_on_at", ~Q(sent_on_to=""), name="protectedreferral_sent_on_iff_to_somebody"),
+        )
+        indexes = (models.Index(fields=["at", "id"], name="protectedreferral_queue"),)
 
 
 class CheckResult(models.TextChoices):

@@ -38,6 +38,7 @@ ENTRIES = (
     Entry(_("Messages"), "messages:list", "messages", FieldClass.MESSAGES, Level.READ),
     Entry(_("Programs"), "programs:list", "programs", FieldClass.AGREEMENT, Level.READ),
     Entry(_("Reports"), "reports:outcomes", "reports", FieldClass.REPORTS, Level.COUNTS, of_whole_programs=True),
+    Entry(_("Protected queue"), "protected:queue", "protected", FieldClass.PROTECTED, Level.READ),
     Entry(_("Staff"), "accounts:list", "staff", FieldClass.STAFF, Level.READ),
     Entry(_("Audit"), "audit:search", "audit", FieldClass.AUDIT, Level.READ),
 )

@@ -109,5 +109,10 @@ def test_a_role_held_twice_is_named_once_in_the_order_of_the_list():
     assert held.roles == (Role.COORDINATOR, Role.FACILITATOR)
 
 
-def test_agency_wide_roles_are_those_two():
-    assert {Role.ADMIN, Role.AUDITOR_READONLY} == AGENCY_WIDE
+def test_agency_wide_roles_are_those_three():
+    assert {Role.ADMIN, Role.AUDITOR_READONLY, Role.PRIVACY_OFFICER} == AGENCY_WIDE
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.PRIVACY_OFFICER])
+def test_nobody_but_the_privacy_officer_reaches_a_child(role):
+    assert cell(role, FieldClass.PROTECTED) == SHUT

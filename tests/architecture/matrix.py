@@ -14,6 +14,7 @@ STAFF = "everybody signed in"
 
 R = Role
 ADMINS = frozenset({R.ADMIN})
+PRIVACY = frozenset({R.PRIVACY_OFFICER})
 # Registers: who reads them; who keeps them.
 READ_REGISTERS = frozenset(
     {
@@ -111,12 +112,17 @@ MATRIX = {
     # people and their files
     "people:list": Row(READ_NAMES),
     "people:find": Row(READ_NAMES, BOTH),
+    "people:reviews": Row(READ_MESSAGES | {R.PARTNER_PROVIDER}),
     "people:add": Row(CASEWORKERS, BOTH),
+    "people:doubles": Row(CASEWORKERS),
+    "people:apart": Row(CASEWORKERS, POST, of=PROGRAM),
+    "people:likely": Row(CASEWORKERS, POST),
     "people:show": Row(READ_NAMES, of=PROGRAM, blind=NOT_THEIR_PERSON),
     "people:change": Row(CASEWORKERS, BOTH, of=PROGRAM),
     "people:messages": Row(CASEWORKERS, POST, of=PROGRAM),
     "people:contact_add": Row(CASEWORKERS, BOTH, of=PROGRAM),
     "people:contact": Row(CASEWORKERS, BOTH, of=PROGRAM),
+    "people:verify": Row(CASEWORKERS, POST, of=PROGRAM),
     "people:consent": Row(CASEWORKERS, POST, of=PROGRAM),
     "people:contact_end": Row(CASEWORKERS, POST, of=PROGRAM),
     "people:file_open": Row(CASEWORKERS, BOTH, of=PROGRAM),
@@ -144,6 +150,10 @@ MATRIX = {
     "programs:calendar": Row(READ_AGREEMENTS),
     "programs:calendar_add": Row(ADMINS, POST),
     "programs:calendar_remove": Row(ADMINS, POST, of=AGENCY),
+    # children: the privacy officer alone
+    "protected:queue": Row(PRIVACY),
+    "protected:show": Row(PRIVACY, BOTH, of=AGENCY),
+    "protected:send_on": Row(PRIVACY, POST, of=AGENCY),
     # reports: every role reaches some; whose figures they are, the walls say. Records in doubt have names.
     "reports:outcomes": Row(frozenset(R)),
     "reports:doubtful": Row(READ_NAMES),

@@ -25,7 +25,7 @@ from diversion.messaging.words import ReplyMeaning
 from diversion.programs.models import CalendarKind, ClosedDay, Program
 from tests import factories
 from tests.factories.messaging import MessageFactory
-from tests.factories.referrals import ChargeFactory
+from tests.factories.referrals import ChargeFactory, protected
 from tests.web.signing_in import sign_in
 
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/here"}
@@ -156,6 +156,7 @@ def _records(program: Program, leader: User) -> Ids:
         "session_id": session.pk,
         "seat_id": seat.pk,
         "person_id": enrollment.person_id,
+        "other_id": factories.EnrollmentFactory(policy=enrollment.policy).person_id,
         "contact_id": contact.pk,
         "file_id": enrollment.pk,
         "held_id": _held_charge(enrollment),
@@ -164,6 +165,7 @@ def _records(program: Program, leader: User) -> Ids:
         "reply": reply.pk,
         "phone": contact.pk,
         "user_id": factories.UserFactory().pk,
+        "protected_id": protected(program).pk,
         "uidb36": "1",
         "key": "set-password",
     }

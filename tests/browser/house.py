@@ -27,13 +27,15 @@ from diversion.messaging.models import InboundMessage, Message, SandboxText
 from diversion.messaging.replies import Reply
 from diversion.messaging.states import MessageStatus
 from diversion.people import actions as people
-from diversion.people.models import ContactPoint, Person
+from diversion.people.models import ContactPoint, ContactStatus, Person
 from diversion.programs.models import CalendarKind, ClosedDay, Program, StatuteBasis
+from diversion.referrals.actions import send_on
 from diversion.reminders.dispatch import dispatch
 from diversion.reminders.planning import plan
 from tests import factories
 from tests.conftest import NOW
 from tests.factories.messaging import MessageFactory
+from tests.factories.referrals import protected
 from tests.web.accounts.ways_in import with_app
 
 # What the pages of the demonstration are drawn with.
@@ -148,6 +150,7 @@ class House:
             "version_id": self.court.policies.get(is_draft=True).pk,
             "closed_day_id": self._closed_day().pk,
             "user_id": self.users["facilitator"].pk,
+            "protected_id": protected(self.program).pk,
             "uidb36": user_pk_to_url_str(invited),
             "key": default_token_generator.make_token(invited),
         }
@@ -207,6 +210,26 @@ def person_with_a_number_no_longer_used(house: House) -> Ids:
     return {"person_id": person.pk, "contact_id": contact.pk}
 
 
+def person_with_a_number_in_doubt(house: House) -> Ids:
+    return _contact_that(house, status=ContactStatus.WRONG_PERSON, textable_since=None)
+
+
+def person_with_a_code_word(house: House) -> Ids:
+    sealed = ContactPoint(code_word="blue heron", who_may_see="Her sister, who knows")
+    return _contact_that(house, code_word_sealed=sealed.code_word_sealed, who_may_see_sealed=sealed.who_may_see_sealed)
+
+
+def person_to_ask_again(house: House) -> Ids:
+    return _contact_that(house, asked_on=date(2026, 9, 1), review_due_on=date(2026, 10, 31))
+
+
+def _contact_that(house: House, **facts: object) -> Ids:
+    person = house.file(textable_since=A_DAY_AGO).person
+    contact = person.contact_points.get()
+    ContactPoint.objects.filter(pk=contact.pk).update(**facts)
+    return {"person_id": person.pk, "contact_id": contact.pk}
+
+
 def person_who(status: EnrollmentStatus) -> Callable[[House], Ids]:
     def make(house: House) -> Ids:
         file = house.file(status)
@@ -250,3 +273,9 @@ def program_without_a_policy(house: House) -> Ids:
 def draft_with_a_fee(house: House) -> Ids:
     fields = {"is_draft": True, "statute_basis": StatuteBasis.CA_PRETRIAL, "fee_standard": 425}
     return {"version_id": factories.PolicyFactory(**fields).pk}
+
+
+def child_sent_on(house: House) -> Ids:
+    row = protected(house.program)
+    send_on(protected_id=row.pk, to="County hotline, Ms. Reyes", by=house.users["privacy_officer"], at=NOW)
+    return {"protected_id": row.pk}

@@ -110,6 +110,12 @@ def give_a_name_that_is_here(tab: Page, there: House) -> None:
     tab.wait_for_selector("main .note.warn")
 
 
+def open_a_child(tab: Page, there: House) -> None:
+    tab.fill("#said [name=reason]", "The hotline asks for the name")
+    tab.click("#said button[type=submit]")
+    tab.wait_for_selector("#said dl")
+
+
 def give_the_password(tab: Page, there: House) -> None:
     tab.fill("[name=login]", there.users["with an app"].email)
     tab.fill("[name=password]", PASSWORD)
@@ -155,6 +161,7 @@ def answer_nothing(tab: Page, there: House) -> None:
 # --- the pages: one example for each route that answers with a page
 
 COORDINATOR, FACILITATOR, ADMIN, READER = "coordinator", "facilitator", "admin", "court_liaison"
+PRIVACY = "privacy_officer"
 WITH_APP = "with an app"
 FILE = "main details[id^={}] form"
 
@@ -185,7 +192,9 @@ PAGES = {
     "classes:sheet": Scene(FACILITATOR, "classes:sheet"),
     "people:list": Scene(COORDINATOR, "people:list"),
     "people:find": Scene(COORDINATOR, "people:find"),
+    "people:reviews": Scene(COORDINATOR, "people:reviews"),
     "people:add": Scene(COORDINATOR, "people:add"),
+    "people:doubles": Scene(COORDINATOR, "people:doubles"),
     "people:show": Scene(COORDINATOR, "people:show"),
     "people:change": Scene(COORDINATOR, "people:change"),
     "people:contact_add": Scene(COORDINATOR, "people:contact_add"),
@@ -199,6 +208,8 @@ PAGES = {
     "programs:change": Scene(ADMIN, "programs:change"),
     "programs:approve": Scene(ADMIN, "programs:approve"),
     "programs:calendar": Scene(ADMIN, "programs:calendar"),
+    "protected:queue": Scene(PRIVACY, "protected:queue"),
+    "protected:show": Scene(PRIVACY, "protected:show"),
     "reports:outcomes": Scene(COORDINATOR, "reports:outcomes"),
     "reports:doubtful": Scene(COORDINATOR, "reports:doubtful"),
     "messages:list": Scene(COORDINATOR, "messages:list"),
@@ -246,6 +257,10 @@ STATES = {
     "a person with a number no longer used": Scene(
         COORDINATOR, "people:show", ids=house.person_with_a_number_no_longer_used
     ),
+    "a number in doubt": Scene(COORDINATOR, "people:contact", ids=house.person_with_a_number_in_doubt),
+    "a number with a code word": Scene(COORDINATOR, "people:contact", ids=house.person_with_a_code_word),
+    "a person to ask again": Scene(COORDINATOR, "people:show", ids=house.person_to_ask_again),
+    "nobody to ask again": Scene("newcomer", "people:reviews"),
     "a number no longer used": Scene(COORDINATOR, "people:contact", ids=house.person_with_a_number_no_longer_used),
     **{
         f"a person who is {status.value}": Scene(COORDINATOR, "people:show", ids=house.person_who(status))
@@ -279,6 +294,7 @@ STATES = {
     "nobody found": Scene(COORDINATOR, "people:find", do=find("zzzz")),
     # empty lists
     "no people": Scene("newcomer", "people:list"),
+    "no two records alike": Scene("newcomer", "people:doubles"),
     "no classes": Scene("newcomer", "classes:list"),
     **{
         f"no messages: {tab}": Scene("newcomer", "messages:list", f"?tab={tab}")
@@ -303,6 +319,11 @@ STATES = {
     "one version alone": Scene(ADMIN, "programs:compare", ids=house.program_without_a_policy),
     "versions that say the same": Scene(COORDINATOR, "programs:compare", "?older=1&newer=1"),
     "no days of one’s own": Scene("newcomer", "programs:calendar"),
+    # children
+    "a child’s referral opened": Scene(PRIVACY, "protected:show", do=open_a_child),
+    "a child’s referral that was sent on": Scene(PRIVACY, "protected:show", ids=house.child_sent_on),
+    "a child’s referral not opened": Scene(PRIVACY, "protected:show", do=send("#said form"), status=422),
+    "children who were sent on": Scene(PRIVACY, "protected:queue", "?tab=sent"),
     # reports
     "outcomes of nobody": Scene("newcomer", "reports:outcomes"),
     "outcomes before a prosecutor": Scene("prosecutor", "reports:outcomes"),
@@ -324,6 +345,9 @@ STATES = {
     ),
     "a consent refused": Scene(
         COORDINATOR, "people:contact", do=send("section[aria-labelledby=consent-h] form"), status=422
+    ),
+    "a verification refused": Scene(
+        COORDINATOR, "people:contact", do=send("section[aria-labelledby=theirs-h] form"), status=422
     ),
     "an end refused": Scene(COORDINATOR, "people:contact", do=send("section[aria-labelledby=end-h] form"), status=422),
     "a hold refused": Scene(

@@ -142,7 +142,11 @@ def test_nobody_is_taken_in_twice_unseen_and_a_namesake_is_once_somebody_looked(
 
     with pytest.raises(MayBeHereAlready, match="Is it the same person") as asked:
         take_in(program, given_name="MARIA")
-    assert (asked.value.people, Person.objects.count(), Enrollment.objects.count()) == ([known], 1, 1)
+    assert ([each.person for each in asked.value.known], Person.objects.count(), Enrollment.objects.count()) == (
+        [known],
+        1,
+        1,
+    )
 
     assert take_in(program, others={known.pk}).person != known
 

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import factory
 
@@ -33,6 +33,7 @@ class ContactPointFactory(factory.django.DjangoModelFactory):
     ok_to_text = True
     asked_on = NOW.date()
     asked_by = factory.SubFactory(UserFactory)
+    review_due_on = factory.LazyAttribute(lambda contact: contact.asked_on and contact.asked_on + timedelta(days=60))
 
 
 class IdentityFactory(factory.Factory):

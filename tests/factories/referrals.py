@@ -1,12 +1,15 @@
-from datetime import date
+from datetime import date, datetime
+from uuid import uuid4
 
 import factory
 
 from diversion.courts.models import Charge, Incident
-from diversion.programs.models import Door
-from diversion.referrals.models import ReceivedHow, Referral
+from diversion.programs.models import Door, Program
+from diversion.referrals.actions import Protected, Sent, keep_protected
+from diversion.referrals.models import ProtectedReferral, ReceivedHow, Referral
+from tests.conftest import NOW
 from tests.factories.accounts import AgencyFactory
-from tests.factories.people import PersonFactory
+from tests.factories.people import IdentityFactory, PersonFactory
 from tests.factories.programs import ProgramFactory
 
 
@@ -41,3 +44,23 @@ class ReferralFactory(factory.django.DjangoModelFactory):
     door = Door.PROSECUTOR_LIST
     received_on = date(2026, 3, 20)
     received_how = ReceivedHow.LIST
+
+
+def sent(program: Program, **facts) -> Sent:
+    """What an officer sends of somebody at whose arrest they said yes; `who` are words of the identity."""
+    who = facts.pop("who", {})
+    usual = {
+        "program_id": program.pk,
+        "door": Door.PROSECUTOR_LIST,
+        "identity": IdentityFactory(**who),
+        "received_on": NOW.date(),
+        "form_key": uuid4(),
+    }
+    return Sent(**usual | facts)
+
+
+def protected(program: Program, at: datetime = NOW) -> ProtectedReferral:
+    """A child's referral that waits in the queue."""
+    says = {"given_name": "Robin", "family_name": "Ash", "birth_date": date(2010, 5, 6), "place": "Pine St"}
+    row = Protected(program.pk, NOW.date(), Door.PROSECUTOR_LIST, uuid4().hex, says)
+    return keep_protected([row], by=None, at=at)[0]

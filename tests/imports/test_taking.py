@@ -8,11 +8,12 @@ from diversion.core import keyring
 from diversion.courts.models import Charge, Incident
 from diversion.enrollments.models import Enrollment, StatusChange
 from diversion.imports.layouts import LayoutFaulty
-from diversion.imports.models import ListTakenIn, ProtectedRow
+from diversion.imports.models import ListTakenIn
 from diversion.imports.reading import Unreadable
 from diversion.people.models import Person, PersonIdentifier
 from diversion.programs.models import Program
-from diversion.referrals.models import Referral
+from diversion.referrals.actions import open_protected
+from diversion.referrals.models import ProtectedReferral, Referral
 from tests.conftest import NOW
 from tests.factories import PersonFactory, PolicyFactory, ProgramFactory, UserFactory
 from tests.imports.lists import ADA, BEN, HEADING, layout_of, take_in, written
@@ -210,7 +211,20 @@ def test_somebody_under_age_is_sealed_and_opens_nothing(tmp_path, program):
 
     assert (taken.rows, taken.created, taken.protected, taken.rejected) == (2, 1, 1, [])
     assert Person.objects.get().given_name == "Ben"
-    assert "Marsh" not in ProtectedRow.objects.get().sealed
+    kept = ProtectedReferral.objects.get()
+    assert "Marsh" not in kept.sealed
+    says = open_protected(protected_id=kept.pk, reason="Hotline asks", by=UserFactory(), at=NOW)
+    assert (says["family_name"], says["birth_date"], says["report_no"]) == ("Marsh", "2009-03-09", "C-100")
+    assert "647" not in str(says)  # a child answers for nothing
+    assert AuditEvent.objects.get(action="protected.kept").person_id is None
+
+
+def test_a_child_on_a_list_that_comes_twice_is_kept_once(tmp_path, program):
+    for _time in range(2):
+        take_in(written(tmp_path, ADA.replace("1984-03-09", "2009-03-09")), layout_of(program))
+
+    assert ProtectedReferral.objects.count() == 1
+    assert AuditEvent.objects.filter(action="protected.kept").count() == 1
 
 
 def test_the_birthday_itself_is_of_age_and_the_day_before_is_not(tmp_path, program):

@@ -171,7 +171,7 @@ def test_an_edit_cannot_make_a_second_first_choice(by, contact):
 
 @pytest.mark.parametrize(
     "edit",
-    [{"ok_to_text": False}, {"status": ContactStatus.WRONG_PERSON}, {"status": ContactStatus.DISCONNECTED}],
+    [{"ok_to_text": False}, {"status": ContactStatus.UNREACHABLE}],
     ids=str,
 )
 def test_texts_stop_when_they_are_no_longer_safe_and_may_go_again_from_that_later_instant_on(by, contact, edit):

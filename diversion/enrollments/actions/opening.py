@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from diversion.accounts.models import User
@@ -13,37 +14,54 @@ from diversion.enrollments.actions.door import Decision, note, the_only_open_fil
 from diversion.enrollments.models import Enrollment
 from diversion.people import actions as people
 from diversion.people.actions import Identity
-from diversion.people.matching import may_be_same
+from diversion.people.matching.candidates import Candidate, candidates
+from diversion.people.matching.particulars import Particulars
+from diversion.people.matching.telling_apart import tell_apart
 from diversion.people.models import Person
 from diversion.programs.models import Program
 
 
 class MayBeHereAlready(DomainError):
-    """People of the same name are in the program, and nobody has said yet that this is somebody else."""
+    """People much like this one are in the program, and nobody has said yet that this is somebody else."""
 
-    def __init__(self, words: str, people: list[Person]) -> None:
+    def __init__(self, words: str, known: list[Candidate]) -> None:
         super().__init__(words)
-        self.people = people
+        self.known = known
+
+    @property
+    def people(self) -> list[Person]:
+        return [each.person for each in self.known]
 
 
 @transaction.atomic
 def take_in(identity: Identity, *, program_id: UUID, others: Collection[UUID], by: User, at: datetime) -> Enrollment:
     """Add a person and open their first file, in status 'referred' (F1), and return the file.
 
-    A person without a file would be seen by nobody: the two are one deed. `others` are the ids of people of the same
-    name whom `by` has looked at and found to be somebody else. Safe against a double click: the second one asks.
+    A person without a file would be seen by nobody: the two are one deed. `others` are the ids of people much
+    like this one whom `by` has looked at and found to be somebody else. Safe against a double click: the second one asks.
 
     Raises:
         NameMissing: no part of a name was given.
-        MayBeHereAlready: the program has people of that name who are not among `others`.
+        MayBeHereAlready: the program has people much like this one who are not among `others`.
     """
     # Two at once for one program wait for each other, so that neither misses whom the other adds.
     Program.objects.select_for_update(no_key=True).get(pk=program_id)
-    in_program = Person.objects.filter(enrollments__program=program_id).exclude(pk__in=others).distinct()
-    if known := list(may_be_same(in_program, identity).order_by("record_no")[:5]):
-        raise MayBeHereAlready(_("Somebody of that name is in the program already. Is it the same person?"), known)
+    here = Person.objects.filter(Exists(Enrollment.objects.filter(person=OuterRef("pk"), program=program_id)))
+    if known := candidates(particulars_in(identity), among=here, but_not=others, most=5):
+        raise MayBeHereAlready(_("Somebody much like them is in the program already. Is it the same person?"), known)
     person = people.add_person(identity, by=by, at=at)
+    tell_apart(person.pk, set(here.filter(pk__in=others).values_list("pk", flat=True)), by=by, at=at)
     return refer(person_id=person.pk, program_id=program_id, by=by, at=at)
+
+
+def particulars_in(identity: Identity) -> Particulars:
+    """Return what somebody tells of themselves as it is compared with those who are here."""
+    return Particulars(
+        given_name=identity.given_name,
+        family_name=identity.family_name,
+        preferred_name=identity.preferred_name,
+        birth_date=identity.birth_date,
+    )
 
 
 @transaction.atomic

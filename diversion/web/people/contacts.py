@@ -1,5 +1,6 @@
 """How to reach somebody: adding and changing an address, consent, ending it, and messages off or on."""
 
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,26 +13,33 @@ from diversion.accounts.walls import FieldClass, Level
 from diversion.core import clock
 from diversion.core.errors import DomainError
 from diversion.enrollments.queries import people_for
+from diversion.enrollments.reviews import review_days
 from diversion.messaging.threads import stopped_since
 from diversion.people import actions, queries
 from diversion.people.models import ContactKind, ContactPoint
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
 from diversion.web.local import today
-from diversion.web.people.forms import (
-    STOP,
-    WAYS_OF,
-    ConsentForm,
-    NewContactForm,
-    ReasonForm,
-    SafetyForm,
-    SwitchForm,
-)
+from diversion.web.people.contact_forms import WAYS_OF, ConsentForm, NewContactForm, SafetyForm, VerifyForm
+from diversion.web.people.forms import STOP, ReasonForm, SwitchForm
 from diversion.web.people.page import SWITCH, person_or_404, person_page
 from diversion.web.people.presenters import Refused
 from diversion.web.rendering import HouseForm
 
 write_contacts = allow(FieldClass.CONTACT, Level.WRITE)
+# What the form about safety shows as it was said last.
+KEPT = (
+    "wording_level",
+    "is_shared_device",
+    "safe_from",
+    "safe_until",
+    "is_primary",
+    "status",
+    "line_type",
+    "line_type_source",
+    "code_word",
+    "who_may_see",
+)
 
 
 @require_POST
@@ -55,7 +63,7 @@ def switch_messages(request: StaffRequest, person_id: UUID) -> HttpResponse:
 def add(request: StaffRequest, person_id: UUID) -> HttpResponse:
     person = person_or_404(request, person_id, FieldClass.CONTACT, Level.WRITE)
     kind = _kind(request.GET.get("kind", ""))
-    form = NewContactForm(request.POST or None, kind=kind)
+    form = NewContactForm(request.POST or None, kind=kind, review_due_on=_ask_again_on(request, person.pk))
     if request.method == "POST" and form.is_valid():
         facts = form.safe_contact(form.cleaned_data["value"])
         try:
@@ -87,6 +95,23 @@ def change(request: StaffRequest, person_id: UUID, contact_id: UUID) -> HttpResp
         else:
             return _saved(request, contact.person_id, _("What is safe is saved, as asked today."))
     return _page(request, contact, refused={"form": form})
+
+
+@require_POST
+@write_contacts
+def verify(request: StaffRequest, person_id: UUID, contact_id: UUID) -> HttpResponse:
+    contact = _contact(request, person_id, contact_id)
+    form = VerifyForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.verify_contact_point(
+                contact_point_id=contact.pk, how=form.cleaned_data["how"], by=request.user, at=clock.now(), on=today()
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _saved(request, contact.person_id, _("It is on record that this is theirs."))
+    return _page(request, contact, refused={"verify_form": form})
 
 
 @require_POST
@@ -134,17 +159,24 @@ def _page(request: StaffRequest, contact: ContactPoint, *, refused: dict[str, Ho
         "person": contact.person,
         "consents": queries.consents_of(contact.pk),
         "stopped_at": stopped_since([contact.value]).get(contact.value),
-        "form": SafetyForm(kind=ContactKind(contact.kind), initial=_as_asked(contact)),
+        "code_word": contact.code_word,
+        "who_may_see": contact.who_may_see,
+        "form": SafetyForm(kind=ContactKind(contact.kind), initial=_as_asked(request, contact)),
+        "verify_form": VerifyForm(),
         "consent_form": ConsentForm(initial={"language": contact.person.language}),
         "end_form": ReasonForm(about="end"),
     }
     return render(request, "people/contact.html", context | (refused or {}), status=422 if refused else 200)
 
 
-def _as_asked(contact: ContactPoint) -> dict[str, object]:
-    names = ("wording_level", "is_shared_device", "safe_from", "safe_until", "is_primary", "status")
+def _as_asked(request: StaffRequest, contact: ContactPoint) -> dict[str, object]:
     ways = [way for way in WAYS_OF[ContactKind(contact.kind)] if getattr(contact, way)]
-    return {name: getattr(contact, name) for name in names} | {"safe": ways}
+    kept = {name: getattr(contact, name) for name in KEPT}
+    return kept | {"safe": ways, "review_due_on": _ask_again_on(request, contact.person_id)}
+
+
+def _ask_again_on(request: StaffRequest, person_id: UUID) -> date:
+    return today() + timedelta(days=review_days(person_id, request.reach))
 
 
 def _kind(typed: str) -> ContactKind:

@@ -123,7 +123,7 @@ def _ways(record: PersonRecord) -> list[ReachBlock]:
     rows = contacts_of(record.id)
     stops = stopped_since([row.value for row in rows if row.is_mobile])
     stopped = record.messages_stopped_at is not None
-    return [reach_block(row, stops=stops, person_stopped=stopped) for row in rows]
+    return [reach_block(row, stops=stops, person_stopped=stopped, today=today()) for row in rows]
 
 
 def _readable(record: PersonRecord, field_class: FieldClass) -> Sequence[FileRow]:

@@ -5,13 +5,13 @@ A text block says "yes" only when every fact about the person and the number tha
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from diversion.messaging.reasons import Reason
-from diversion.people.models import ContactKind, ContactStatus, WordingLevel
+from diversion.people.models import DOUBTED, ContactKind, ContactStatus, LineType, WordingLevel
 from diversion.people.queries import ContactRow
 from diversion.web.people.words import SYMBOLS
 from diversion.web.templatetags.days import day, hour
@@ -27,12 +27,13 @@ class ReachBlock:
     kind: str
     word: str
     lines: tuple[str, ...]
+    due: str
     is_ended: bool
     takes_texts: bool
 
 
-def reach_block(row: ContactRow, *, stops: Mapping[str, datetime], person_stopped: bool) -> ReachBlock:
-    """Return one block. `stops` are the numbers that asked for no more texts, and since when."""
+def reach_block(row: ContactRow, *, stops: Mapping[str, datetime], person_stopped: bool, today: date) -> ReachBlock:
+    """Return one block. `stops` are the numbers that asked for no more texts, and since when; `today` is the staff's day."""
     no_text = why_no_text(row, stopped=row.value in stops, person_stopped=person_stopped)
     kind, word = _verdict(row, no_text)
     return ReachBlock(
@@ -42,6 +43,7 @@ def reach_block(row: ContactRow, *, stops: Mapping[str, datetime], person_stoppe
         kind=kind,
         word=word,
         lines=tuple(_lines(row, no_text, stops.get(row.value))),
+        due=_("Ask again") if _is_due(row, today) else "",
         is_ended=row.ended_at is not None,
         takes_texts=row.is_mobile and no_text is None,
     )
@@ -59,6 +61,13 @@ def why_no_text(row: ContactRow, *, stopped: bool, person_stopped: bool) -> Reas
         (row.is_shared_device and row.wording_level == WordingLevel.STANDARD, Reason.DEVICE_SHARED),
     )
     return next((reason for holds, reason in facts if holds), None)
+
+
+def _is_due(row: ContactRow, today: date) -> bool:
+    """Tell whether it is time to ask again; the list of those due asks the same of the database."""
+    if row.ended_at is not None or row.status in DOUBTED:
+        return False
+    return row.review_due_on is None or row.review_due_on <= today
 
 
 def _verdict(row: ContactRow, no_text: Reason | None) -> tuple[str, str]:
@@ -96,7 +105,10 @@ def _lines(row: ContactRow, no_text: Reason | None, stopped_at: datetime | None)
         }
     if row.is_shared_device:
         yield _("Somebody else can read or answer it.")
+    if row.has_code_word:
+        yield _("They gave a code word.")
     yield from _consent(row)
+    yield from _whose(row)
     yield _asked(row)
 
 
@@ -127,9 +139,21 @@ def _consent(row: ContactRow) -> Iterator[str]:
     yield said % {"day": day(row.consent_at), "how": row.consent_how}
 
 
+def _whose(row: ContactRow) -> Iterator[str]:
+    if row.line_type in {LineType.VOIP, LineType.LANDLINE}:
+        yield f"{row.line_type.label}. {row.line_type_source}."
+    if row.verified_at:
+        yield _("Verified %(day)s: %(how)s.") % {"day": day(row.verified_at), "how": row.verified_how}
+    elif row.status in DOUBTED:
+        yield _("Nothing goes there until somebody verifies that it is theirs.")
+
+
 def _asked(row: ContactRow) -> str:
     if row.ended_at:
         return _("Not used since %(day)s.") % {"day": day(row.ended_at)}
     if row.asked_on is None:
         return _("Nobody has asked what is safe here.")
-    return _("Asked by %(name)s on %(day)s.") % {"name": row.asked_by, "day": day(row.asked_on)}
+    said = {"name": row.asked_by, "day": day(row.asked_on)}
+    if row.review_due_on is None or row.status in DOUBTED:
+        return _("Asked by %(name)s on %(day)s.") % said
+    return _("Asked by %(name)s on %(day)s, again by %(next)s.") % (said | {"next": day(row.review_due_on)})

@@ -1,19 +1,24 @@
 from django.urls import path
 
-from diversion.web.people import contacts, court_and_intake, files, views
+from diversion.web.people import contacts, court_and_intake, doubles, files, views
 
 app_name = "people"
 
 urlpatterns = [
     path("", views.people_list, name="list"),
     path("find/", views.find, name="find"),
+    path("reviews/", views.reviews, name="reviews"),
+    path("doubles/", doubles.doubles, name="doubles"),
     path("new/", views.add, name="add"),
+    path("new/likely/", views.likely, name="likely"),
     path("<uuid:person_id>/", views.show, name="show"),
+    path("<uuid:person_id>/apart/<uuid:other_id>/", doubles.apart, name="apart"),
     path("<uuid:person_id>/change/", views.change, name="change"),
     path("<uuid:person_id>/messages/", contacts.switch_messages, name="messages"),
     path("<uuid:person_id>/contacts/new/", contacts.add, name="contact_add"),
     path("<uuid:person_id>/contacts/<uuid:contact_id>/", contacts.change, name="contact"),
     path("<uuid:person_id>/contacts/<uuid:contact_id>/consent/", contacts.consent, name="consent"),
+    path("<uuid:person_id>/contacts/<uuid:contact_id>/verify/", contacts.verify, name="verify"),
     path("<uuid:person_id>/contacts/<uuid:contact_id>/end/", contacts.end, name="contact_end"),
     path("<uuid:person_id>/files/new/", files.open_file, name="file_open"),
     path("<uuid:person_id>/files/<uuid:file_id>/step/", files.take_step, name="step"),

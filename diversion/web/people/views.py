@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from diversion.accounts.reach import Span
 from diversion.accounts.walls import FieldClass, Level
@@ -15,8 +15,9 @@ from diversion.core import clock
 from diversion.core.errors import DomainError
 from diversion.enrollments import actions, queries
 from diversion.enrollments.actions import MayBeHereAlready
+from diversion.enrollments.reviews import count_due, due_for_review
 from diversion.people import actions as people
-from diversion.people.models import Person
+from diversion.people.matching.candidates import Candidate, candidates
 from diversion.programs.queries import program_choices, programs_in
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
@@ -27,6 +28,7 @@ from diversion.web.people.page import person_or_404, person_page
 read_people = allow(FieldClass.IDENTITY, Level.READ)
 write_people = allow(FieldClass.IDENTITY, Level.WRITE)
 MOST_OTHERS = 100
+MOST_LIKELY = 5
 IDENTITY_FIELDS = ("given_name", "family_name", "preferred_name", "birth_date", "language", "interpreter_needed")
 
 
@@ -36,8 +38,25 @@ def people_list(request: StaffRequest) -> HttpResponse:
     people_in_reach = queries.people_for(request.reach, FieldClass.IDENTITY, Level.READ)
     after = _id(request.GET.get("after", ""))
     rows, more = queries.people_page(people_in_reach, request.reach, after=after)
-    context = {"rows": rows, "more": more, "is_first": after is None, "may_add": _may_add(request)}
+    context = {
+        "rows": rows,
+        "more": more,
+        "is_first": after is None,
+        "may_add": _may_add(request),
+        "due": count_due(request.reach, today=today()) if request.reach.may(FieldClass.CONTACT, Level.READ) else 0,
+    }
     return render(request, "people/list.html", context)
+
+
+@require_safe
+@allow(FieldClass.CONTACT, Level.READ)
+def reviews(request: StaffRequest) -> HttpResponse:
+    context = {
+        "rows": due_for_review(request.reach, today=today()),
+        "count": count_due(request.reach, today=today()),
+        "may_change": request.reach.may(FieldClass.CONTACT, Level.WRITE),
+    }
+    return render(request, "people/reviews.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,12 +91,23 @@ def add(request: StaffRequest) -> HttpResponse:
         )
     except MayBeHereAlready as asks:
         form.add_error(None, str(asks))
-        return _new_person(request, form, known=asks.people, not_these=not_these)
+        return _new_person(request, form, known=asks.known, not_these=not_these)
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return _new_person(request, form)
     messages.success(request, _("They are added. Next: ask how to reach them safely."))
     return redirect("people:show", file.person_id)
+
+
+@require_POST
+@write_people
+def likely(request: StaffRequest) -> HttpResponse:
+    """Answer, while somebody types, with those in the reader's reach who may be the person meant. Nothing is kept."""
+    form = NewPersonForm(request.POST, programs=[], today=today())
+    form.full_clean()
+    in_reach = queries.people_for(request.reach, FieldClass.IDENTITY, Level.READ)
+    near = candidates(form.particulars(), among=in_reach, most=MOST_LIKELY)
+    return render(request, "people/add.html#likely", {"near": near})
 
 
 @require_safe
@@ -106,10 +136,10 @@ def change(request: StaffRequest, person_id: UUID) -> HttpResponse:
 
 
 def _new_person(
-    request: StaffRequest, form: NewPersonForm, *, known: Sequence[Person] = (), not_these: Sequence[UUID] = ()
+    request: StaffRequest, form: NewPersonForm, *, known: Sequence[Candidate] = (), not_these: Sequence[UUID] = ()
 ) -> HttpResponse:
     """Draw the form. `known` are people to look at first; the button that says "somebody else" names all asked about so far."""
-    others = ",".join(str(pk) for pk in [*not_these, *(person.pk for person in known)])
+    others = ",".join(str(pk) for pk in [*not_these, *(each.person.pk for each in known)])
     context = {"form": form, "known": known, "others": others}
     return render(request, "people/add.html", context, status=422 if form.errors else 200)
 

@@ -23,12 +23,14 @@ def url(name, contact):
 
 
 def mobile(**fields):
-    return {"value": "209-555-0142", "safe": ["ok_to_text", "ok_to_call"], "wording_level": "discreet"} | fields
+    asked = {"value": "209-555-0142", "safe": ["ok_to_text", "ok_to_call"], "wording_level": "discreet"}
+    return asked | {"line_type": "unknown", "review_due_on": "2027-01-30"} | fields
 
 
 def as_it_is(contact, **fields):
     ways = [way for way in ("ok_to_text", "ok_to_call", "ok_to_voicemail") if getattr(contact, way)]
-    return {"safe": ways, "wording_level": contact.wording_level, "status": contact.status} | fields
+    kept = {"safe": ways, "wording_level": contact.wording_level, "status": contact.status}
+    return kept | {"line_type": "unknown", "review_due_on": "2027-01-30"} | fields
 
 
 AGREED = {"given": "yes", "how": "paper", "text_version": "2026-1", "language": "es"}
@@ -64,7 +66,7 @@ def test_an_address_is_added_as_it_was_asked_today_and_leads_on_to_consent(alone
     ],
 )
 def test_each_kind_has_its_own_ways(kind, value, way, stored, alone, coordinator):
-    coordinator.post(add_url(alone, kind), {"value": value, "safe": [way], "wording_level": "discreet"})
+    coordinator.post(add_url(alone, kind), mobile(value=value, safe=[way]))
 
     contact = ContactPoint.objects.get(person=alone)
     assert (contact.kind, contact.value, getattr(contact, way)) == (kind, stored, True)
@@ -245,7 +247,10 @@ def test_ending_needs_a_reason(contact, coordinator):
     ("name", "data"),
     [
         ("contact_end", {"reason": "again"}),
-        ("contact", {"wording_level": "discreet", "status": "ok"}),
+        (
+            "contact",
+            {"wording_level": "discreet", "status": "ok", "line_type": "unknown", "review_due_on": "2027-01-30"},
+        ),
         ("consent", AGREED),
     ],
 )

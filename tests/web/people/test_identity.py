@@ -16,6 +16,7 @@ from tests.factories import EnrollmentFactory, PersonFactory, PolicyFactory, Pro
 from tests.web.people.conftest import events, page, signed_in
 
 ADD = reverse("people:add")
+LIKELY = reverse("people:likely")
 
 
 def typed(program, **fields):
@@ -151,7 +152,7 @@ def test_a_second_click_asks_whether_it_is_the_same_person(program, coordinator)
 
     html = answer.content.decode()
     assert answer.status_code == 422
-    assert "Somebody of that name is in the program already" in html
+    assert "Somebody much like them is in the program already" in html
     assert reverse("people:show", args=[Person.objects.get().pk]) in html
     assert Person.objects.count() == 1
 
@@ -176,6 +177,48 @@ def test_a_third_of_the_name_is_asked_about_again(policy, program, coordinator):
 
     assert answer.status_code == 422
     assert f'value="{first.pk},{second.pk}"' in answer.content.decode()
+
+
+def test_who_may_be_meant_is_asked_about_with_the_reasons_however_the_name_is_written(policy, program, coordinator):
+    known = PersonFactory(given_name="Ofelia", family_name="Barragán", birth_date=date(1990, 2, 28))
+    EnrollmentFactory(policy=policy, person=known)
+
+    answer = coordinator.post(ADD, typed(program, given_name="Tomás", family_name="Baragan"))
+
+    assert answer.status_code == 422
+    assert "Same birth date, family name sounds alike. But: different given name." in words_of(answer)
+    assert Person.objects.count() == 1
+
+
+def test_while_somebody_types_those_in_reach_who_may_be_meant_show_with_the_reasons(policy, program, coordinator):
+    known = PersonFactory(given_name="Ofelia", family_name="Barragan")
+    EnrollmentFactory(policy=policy, person=known)
+    half_filled = {"given_name": "Ofellia", "family_name": "Baragan", "birth_date": "1990-"}
+
+    answer = coordinator.post(LIKELY, half_filled)
+
+    html = answer.content.decode()
+    assert (answer.status_code, "<html" in html) == (200, False)
+    assert reverse("people:show", args=[known.pk]) in html
+    assert "Family name sounds alike, given name sounds alike." in words_of(answer)
+
+
+def test_while_somebody_types_nothing_tells_of_people_out_of_reach(coordinator, stranger, policy):
+    EnrollmentFactory(policy=policy, person=PersonFactory(given_name="Ofelia", family_name="Barragan"))
+    typed_now = {"given_name": "Ofelia", "family_name": "Barragan"}
+
+    assert "Ofelia" in coordinator.post(LIKELY, typed_now).content.decode()
+    assert stranger.post(LIKELY, typed_now).content.decode().strip() == ""
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [{}, {"given_name": "A\x00b"}, {"family_name": "x" * 5000}, {"birth_date": "9999-99-99", "given_name": "%_'"}],
+)
+def test_what_is_no_name_has_no_likeness(hostile, coordinator):
+    answer = coordinator.post(LIKELY, hostile)
+
+    assert (answer.status_code, answer.content.decode().strip()) == (200, "")
 
 
 def test_somebody_of_the_name_in_another_program_is_not_told_of(program, coordinator):

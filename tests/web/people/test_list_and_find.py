@@ -107,7 +107,7 @@ def test_a_page_costs_the_same_queries_however_many_are_on_it(size, policy, coor
         EnrollmentFactory(person=person, policy=PolicyFactory())
     coordinator.get(LIST)
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         answer = coordinator.get(LIST)
 
     assert len(names(answer)) == size

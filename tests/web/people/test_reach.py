@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from diversion.messaging.reasons import Reason
-from diversion.people.models import ContactKind, ContactStatus, WordingLevel
+from diversion.people.models import ContactKind, ContactStatus, LineType, WordingLevel
 from diversion.people.queries import ContactRow
 from diversion.web.people.reach import reach_block, why_no_text
 from tests.conftest import NOW
@@ -31,6 +31,14 @@ SAFE = ContactRow(
     safe_until=None,
     asked_on=date(2026, 11, 20),
     asked_by="Maya Brandt",
+    review_due_on=date(2027, 1, 19),
+    last_confirmed_on=date(2026, 11, 20),
+    verified_at=None,
+    verified_how="",
+    verified_by="",
+    line_type=LineType.UNKNOWN,
+    line_type_source="",
+    has_code_word=False,
     status=ContactStatus.OK,
     consent_given=True,
     consent_at=NOW,
@@ -42,7 +50,7 @@ SAFE = ContactRow(
 
 def block(row=SAFE, *, stopped=False, person_stopped=False, **facts):
     stops = {row.value: NOW} if stopped else {}
-    return reach_block(replace(row, **facts), stops=stops, person_stopped=person_stopped)
+    return reach_block(replace(row, **facts), stops=stops, person_stopped=person_stopped, today=NOW.date())
 
 
 def test_a_safe_number_says_text_first_how_and_who_asked():
@@ -54,7 +62,7 @@ def test_a_safe_number_says_text_first_how_and_who_asked():
         "Discreet words.",
         "Safe from 9:00 AM to 7:00 PM on their clock.",
         "Consent to texts given Tue, Dec 1: On paper.",
-        "Asked by Maya Brandt on Fri, Nov 20.",
+        "Asked by Maya Brandt on Fri, Nov 20, again by Tue, Jan 19, 2027.",
     )
 
 

@@ -1,0 +1,91 @@
+"""Records that may be of one person, for who works with both. Nothing is said of records out of reach."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from diversion.accounts.reach import Reach
+from diversion.accounts.walls import FieldClass, Level
+from diversion.enrollments.models import Enrollment
+from diversion.enrollments.queries import people_for
+from diversion.people.matching.candidates import candidates_of_each, particulars_of
+from diversion.people.matching.comparing import Comparison
+from diversion.people.matching.telling_apart import told_apart
+from diversion.people.models import Person
+from diversion.programs.models import Track
+
+# So many people, the last added first, are compared with everybody in reach for one page.
+LOOKED_AT = 100
+_APART = frozenset({Track.BUYER, Track.SELLER})
+
+
+@dataclass(frozen=True, slots=True)
+class OneOfTwo:
+    """One of two records, as the list shows it."""
+
+    id: UUID
+    name: str
+    record_no: str
+    birth_date: date | None
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """Two records that may be of one person, and why."""
+
+    newer: OneOfTwo
+    older: OneOfTwo
+    comparison: Comparison
+
+
+def doubles_page(reach: Reach, *, after: UUID | None = None) -> tuple[list[Double], UUID | None]:
+    """Return the pairs of which one is among the next people added, likeliest first, and the id after which to go on.
+
+    Both lie where the reach covers writing names. A pair that was told apart, and a buyer's record beside a seller's,
+    are not shown: a person's two tracks never meet on a screen. At most nine queries.
+    """
+    people = people_for(reach, FieldClass.IDENTITY, Level.WRITE)
+    batch = list(_from(people.filter(pk=after).first() if after else None, people))[: LOOKED_AT + 1]
+    looked_at, more = batch[:LOOKED_AT], len(batch) > LOOKED_AT
+    theirs = particulars_of(looked_at)
+    near = candidates_of_each([theirs[person.pk] for person in looked_at], among=people)
+    pairs = {
+        frozenset({person.pk, each.person.pk}): _double(person, each.person, each.comparison)
+        for person, found in zip(looked_at, near, strict=True)
+        for each in found
+        if each.person.pk != person.pk
+    }
+    shown = pairs.keys() - told_apart(person.pk for person in looked_at)
+    shown -= _of_two_tracks(shown)
+    rows = sorted((pairs[pair] for pair in shown), key=lambda row: (-row.comparison.score, row.newer.record_no))
+    return rows, looked_at[-1].pk if more else None
+
+
+def _from(last: Person | None, people: QuerySet[Person]) -> QuerySet[Person]:
+    if last is not None:
+        same_moment = Q(inserted_at=last.inserted_at, pk__lt=last.pk)
+        people = people.filter(Q(inserted_at__lt=last.inserted_at) | same_moment)
+    return people.order_by("-inserted_at", "-pk")[: LOOKED_AT + 1]
+
+
+def _of_two_tracks(pairs: Iterable[frozenset[UUID]]) -> set[frozenset[UUID]]:
+    pairs = list(pairs)
+    tracks: defaultdict[UUID, set[str]] = defaultdict(set)
+    files = Enrollment.objects.filter(person__in={pk for pair in pairs for pk in pair})
+    for person_id, track in files.values_list("person_id", "program__track"):
+        tracks[person_id].add(track)
+    return {pair for pair in pairs if set.union(*(tracks[pk] for pk in pair)) >= _APART}
+
+
+def _double(one: Person, other: Person, comparison: Comparison) -> Double:
+    older, newer = sorted((one, other), key=lambda each: (each.inserted_at, each.pk))
+    return Double(_shown(newer), _shown(older), comparison)
+
+
+def _shown(person: Person) -> OneOfTwo:
+    return OneOfTwo(person.pk, person.display_name, person.record_no, person.birth_date, person.inserted_at)

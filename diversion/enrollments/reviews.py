@@ -1,0 +1,73 @@
+"""When somebody asks a person again what is safe: who is due, and how soon it is the next time."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from diversion.accounts.reach import Reach
+from diversion.accounts.walls import FieldClass, Level
+from diversion.core import phone
+from diversion.enrollments import states
+from diversion.enrollments.queries import enrollments_for
+from diversion.people.models import DOUBTED, ContactKind, ContactPoint
+from diversion.people.rules import REVIEW_DAYS
+from diversion.programs.models import Track
+
+# Whoever sells may live with somebody who reads along: what was safe last month need not be so now.
+SELLER_REVIEW_DAYS = 14
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A way to reach somebody about which it is time to ask again. `due_on` is empty where nobody ever asked."""
+
+    contact_id: UUID
+    person_id: UUID
+    name: str
+    record_no: str
+    kind: ContactKind
+    address: str
+    asked_on: date | None
+    due_on: date | None
+
+
+def review_days(person_id: UUID, reach: Reach) -> int:
+    """Return after how many days a person is asked again, by those of their open files that the reader sees. One query."""
+    open_files = enrollments_for(reach, FieldClass.CONTACT, Level.READ).filter(person=person_id, status__in=states.OPEN)
+    sells = open_files.filter(program__track=Track.SELLER).exists()
+    return SELLER_REVIEW_DAYS if sells else REVIEW_DAYS
+
+
+def due_for_review(reach: Reach, *, today: date) -> list[ReviewRow]:
+    """Return the ways to reach that are due, those never asked about first, the longest due next; `MOST_SHOWN` at most."""
+    rows = _due(reach, today).select_related("person")
+    order = (F("review_due_on").asc(nulls_first=True), "person__family_name", "person__given_name", "id")
+    return [_row(contact) for contact in rows.order_by(*order)[:MOST_SHOWN]]
+
+
+def count_due(reach: Reach, *, today: date) -> int:
+    """Return how many are due. One query."""
+    return _due(reach, today).count()
+
+
+def _due(reach: Reach, today: date) -> "QuerySet[ContactPoint]":
+    open_files = enrollments_for(reach, FieldClass.CONTACT, Level.READ).filter(status__in=states.OPEN)
+    in_use = ContactPoint.objects.filter(ended_at__isnull=True).exclude(status__in=DOUBTED)
+    time_to_ask = Q(review_due_on__isnull=True) | Q(review_due_on__lte=today)
+    return in_use.filter(time_to_ask, Exists(open_files.filter(person=OuterRef("person"))))
+
+
+def _row(contact: ContactPoint) -> ReviewRow:
+    return ReviewRow(
+        contact_id=contact.pk,
+        person_id=contact.person_id,
+        name=contact.person.roll_name,
+        record_no=contact.person.record_no,
+        kind=ContactKind(contact.kind),
+        address=phone.shown(contact.value),
+        asked_on=contact.asked_on,
+        due_on=contact.review_due_on,
+    )

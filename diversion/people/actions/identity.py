@@ -1,0 +1,94 @@
+"""Who a person is, and whether anything is sent to them at all."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from diversion.accounts.models import User
+from diversion.audit import actions as audit
+from diversion.core.models import lock
+from diversion.people import rules
+from diversion.people.actions.applying import apply, values_of
+from diversion.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a person is, as they tell it. Dates are calendar days."""
+
+    given_name: str
+    family_name: str
+    preferred_name: str
+    birth_date: date | None
+    language: str
+    interpreter_needed: bool
+
+
+def identity_of(person: Person) -> Identity:
+    """Return who a person is, as their record says it."""
+    return Identity(**{field.name: getattr(person, field.name) for field in fields(Identity)})
+
+
+@transaction.atomic
+def add_person(identity: Identity, *, by: User | None, at: datetime) -> Person:
+    """Create a person under the next record number and return them.
+
+    Raises:
+        NameMissing: no part of a name was given.
+    """
+    rules.check_named(identity.given_name, identity.family_name, identity.preferred_name)
+    person = Person.objects.create(record_no=_next_record_no(), **values_of(identity))
+    audit.record("person.added", subject=person, by=by, at=at, person_id=person.pk)
+    return person
+
+
+@transaction.atomic
+def change_identity(identity: Identity, *, person_id: UUID, by: User, at: datetime) -> Person:
+    """Write what changed and return the person.
+
+    Raises:
+        NameMissing: no part of a name is left.
+    """
+    person = lock(Person.objects.all(), person_id)
+    rules.check_named(identity.given_name, identity.family_name, identity.preferred_name)
+    changes = apply(person, values_of(identity))
+    if changes:
+        audit.record("person.changed", subject=person, by=by, at=at, person_id=person.pk, changes=changes)
+    return person
+
+
+@transaction.atomic
+def stop_messages(*, person_id: UUID, by: User, at: datetime, reason: str) -> None:
+    """Stop every message to a person, staff one-off messages included, until `allow_messages`."""
+    _switch_messages(person_id, stopped_at=at, reason=reason, action="person.messages_stopped", by=by, at=at)
+
+
+@transaction.atomic
+def allow_messages(*, person_id: UUID, by: User, at: datetime, reason: str) -> None:
+    """Let messages to a person go again, where each contact point allows them."""
+    _switch_messages(person_id, stopped_at=None, reason=reason, action="person.messages_allowed", by=by, at=at)
+
+
+@transaction.atomic
+def record_view(*, person_id: UUID, by: User, at: datetime) -> None:
+    """Record that `by` opened a person's record. Source: docs/adr/0008-audit.md"""
+    audit.record("person.viewed", subject=("person", str(person_id)), by=by, at=at, person_id=person_id)
+
+
+def _switch_messages(
+    person_id: UUID, *, stopped_at: datetime | None, reason: str, action: str, by: User, at: datetime
+) -> None:
+    person = lock(Person.objects.all(), person_id)
+    person.messages_stopped_at = stopped_at
+    person.messages_stopped_reason = reason if stopped_at else ""
+    person.save(update_fields=["messages_stopped_at", "messages_stopped_reason"])
+    audit.record(action, subject=person, by=by, at=at, person_id=person.pk, reason=reason)
+
+
+def _next_record_no() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('people_record_no')")
+        (number,) = cursor.fetchone()
+    return f"P-{number:05d}"

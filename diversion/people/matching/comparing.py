@@ -1,0 +1,146 @@
+"""Two people's particulars, compared: a score, and the reasons for it in words. Pure: no query, no clock."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from diversion.people.keys import name_key
+from diversion.people.matching.common_names import COMMON_FAMILY, COMMON_GIVEN
+from diversion.people.matching.dates import DateLikeness, date_likeness
+from diversion.people.matching.names import NameLikeness, best_likeness
+from diversion.people.matching.particulars import Particulars
+from diversion.people.matching.reached import AddressLikeness, best_address_likeness
+from diversion.people.matching.weights import THRESHOLD, WEIGHTS, Sign
+
+_FAMILY = {
+    NameLikeness.SAME: Sign.FAMILY_SAME,
+    NameLikeness.NICKNAME: Sign.FAMILY_SPELLED,
+    NameLikeness.SOUNDS_ALIKE: Sign.FAMILY_SOUNDS,
+    NameLikeness.SPELLED_ALIKE: Sign.FAMILY_SPELLED,
+    NameLikeness.PART: Sign.FAMILY_PART,
+    NameLikeness.INITIAL: Sign.FAMILY_INITIAL,
+    NameLikeness.DIFFERENT: Sign.FAMILY_DIFFERENT,
+}
+_GIVEN = {
+    NameLikeness.SAME: Sign.GIVEN_SAME,
+    NameLikeness.NICKNAME: Sign.GIVEN_NICKNAME,
+    NameLikeness.SOUNDS_ALIKE: Sign.GIVEN_SOUNDS,
+    NameLikeness.SPELLED_ALIKE: Sign.GIVEN_SPELLED,
+    NameLikeness.PART: Sign.GIVEN_PART,
+    NameLikeness.INITIAL: Sign.GIVEN_INITIAL,
+    NameLikeness.DIFFERENT: Sign.GIVEN_DIFFERENT,
+}
+_BIRTH = {
+    DateLikeness.SAME: Sign.BIRTH_SAME,
+    DateLikeness.SWAPPED: Sign.BIRTH_SWAPPED,
+    DateLikeness.SLIP: Sign.BIRTH_SLIP,
+    DateLikeness.NEAR: Sign.BIRTH_NEAR,
+    DateLikeness.DIFFERENT: Sign.BIRTH_DIFFERENT,
+}
+_EMAIL = {
+    AddressLikeness.SAME: Sign.EMAIL_SAME,
+    AddressLikeness.ALIKE: Sign.EMAIL_ALIKE,
+    AddressLikeness.DIFFERENT: Sign.EMAIL_DIFFERENT,
+}
+_ADDRESS = {
+    AddressLikeness.SAME: Sign.ADDRESS_SAME,
+    AddressLikeness.ALIKE: Sign.ADDRESS_ALIKE,
+    AddressLikeness.DIFFERENT: Sign.ADDRESS_DIFFERENT,
+}
+_COMMON = {
+    Sign.FAMILY_SAME: (COMMON_FAMILY, Sign.FAMILY_SAME_COMMON),
+    Sign.GIVEN_SAME: (COMMON_GIVEN, Sign.GIVEN_SAME_COMMON),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How likely two records are one person: `score` in points, and the signs it is the sum of, the strongest first."""
+
+    score: int
+    signs: tuple[Sign, ...]
+
+    @property
+    def is_likely(self) -> bool:
+        return self.score >= THRESHOLD
+
+    @property
+    def speaks_for(self) -> tuple[str | Promise, ...]:
+        """What they have in common, in words."""
+        return tuple(
+            WEIGHTS[sign].words for sign in self.signs if WEIGHTS[sign].points > 0 or sign == Sign.NAMES_SWAPPED
+        )
+
+    @property
+    def speaks_against(self) -> tuple[str | Promise, ...]:
+        """In what they differ, in words."""
+        return tuple(
+            WEIGHTS[sign].words for sign in self.signs if WEIGHTS[sign].points < 0 and sign != Sign.NAMES_SWAPPED
+        )
+
+
+def compare(one: Particulars, other: Particulars) -> Comparison:
+    """Return how likely two records are one person's, and why. The same whichever comes first.
+
+    Source: docs/adr/0020-same-person.md
+    """
+    signs = sorted((*_names(one, other), *_rest(one, other)), key=lambda sign: -abs(WEIGHTS[sign].points))
+    return Comparison(_points(signs), tuple(signs))
+
+
+def _points(signs: list[Sign]) -> int:
+    return sum(WEIGHTS[sign].points for sign in signs)
+
+
+def _names(one: Particulars, other: Particulars) -> list[Sign]:
+    straight = _name_signs(
+        best_likeness(one.first_names, other.first_names),
+        best_likeness((one.family_name,), (other.family_name,)),
+        one,
+    )
+    crosswise = _name_signs(
+        best_likeness(one.first_names, (other.family_name,)),
+        best_likeness((one.family_name,), other.first_names),
+        one,
+    )
+    swapped = [*crosswise, Sign.NAMES_SWAPPED]
+    if crosswise and _points(swapped) > max(_points(straight), 0):
+        return swapped
+    is_only = Sign.GIVEN_SAME in straight and not one.family_name and not other.family_name
+    return [*straight, Sign.ONLY_NAME_SAME] if is_only else straight
+
+
+def _name_signs(given: NameLikeness, family: NameLikeness, one: Particulars) -> list[Sign]:
+    signs = []
+    if given:
+        signs.append(_unless_common(_GIVEN[given], one.first_names))
+    if family:
+        signs.append(_unless_common(_FAMILY[family], (one.family_name,)))
+    return signs
+
+
+def _unless_common(sign: Sign, names: tuple[str, ...]) -> Sign:
+    listed, lesser = _COMMON.get(sign, (frozenset(), sign))
+    return lesser if any(name_key(name) in listed for name in names) else sign
+
+
+def _rest(one: Particulars, other: Particulars) -> Iterator[Sign]:
+    if born := date_likeness(one.birth_date, other.birth_date):
+        yield _BIRTH[born]
+    if one.phones & other.phones:
+        yield Sign.PHONE_SAME
+    if email := best_address_likeness(one.emails, other.emails):
+        yield _EMAIL[email]
+    if address := best_address_likeness(one.addresses, other.addresses):
+        yield _ADDRESS[address]
+    yield from _identifiers(one, other)
+
+
+def _identifiers(one: Particulars, other: Particulars) -> Iterator[Sign]:
+    if one.identifiers & other.identifiers:
+        yield Sign.IDENTIFIER_SAME
+        return
+    kinds = {(kind, agency) for kind, agency, _digest in one.identifiers}
+    if kinds & {(kind, agency) for kind, agency, _digest in other.identifiers}:
+        yield Sign.IDENTIFIER_DIFFERENT

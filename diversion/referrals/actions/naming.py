@@ -1,0 +1,83 @@
+"""Saying who somebody is whom an officer sent: one of those who are here, or somebody else."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from diversion.accounts.models import User
+from diversion.audit import actions as audit
+from diversion.core.errors import DomainError
+from diversion.core.models import lock
+from diversion.courts.models import Charge
+from diversion.people.actions import identity_of
+from diversion.people.models import ContactPoint, Person
+from diversion.programs.models import Program
+from diversion.referrals.actions.receiving import alike, check_not_referred, join_file
+from diversion.referrals.models import Referral
+
+
+class AlreadySaid(DomainError):
+    """The referral has its file."""
+
+
+@transaction.atomic
+def another_person(*, referral_id: UUID, by: User, at: datetime) -> Referral:
+    """Record that the person is somebody else than those who are here: a file opens. Return the referral.
+
+    Raises:
+        AlreadySaid: the referral has its file, or is of a record kept elsewhere.
+    """
+    return join_file(_waiting(referral_id), by=by, at=at)
+
+
+@transaction.atomic
+def same_person(*, referral_id: UUID, person_id: UUID, by: User, at: datetime) -> Referral:
+    """Record that the person is one who is here: the referral, its charges and its number go to them. Return the referral.
+
+    The record that the sender began for them was nobody's but this referral's: it goes.
+
+    Raises:
+        AlreadySaid: the referral has its file, or is of a record kept elsewhere.
+        AlreadyReferred: that person was referred about this before.
+        Person.DoesNotExist: nobody of that name is in the program under this id.
+    """
+    referral = _waiting(referral_id)
+    begun = referral.person
+    person = alike(identity_of(begun), referral.program_id).exclude(pk=begun.pk).get(pk=person_id)
+    check_not_referred(referral.incident, person.pk, referral.program_id, referral.received_on)
+    referral.person = person
+    referral.save(update_fields=["person"])
+    Charge.objects.filter(incident=referral.incident_id, person=begun).update(person=person)
+    _move_numbers(begun, person)
+    audit.record(
+        "referral.same_person",
+        subject=referral,
+        by=by,
+        at=at,
+        changes={"record_no": (begun.record_no, person.record_no)},
+        person_id=person.pk,
+        program_id=referral.program_id,
+    )
+    begun.delete()
+    return join_file(referral, by=by, at=at)
+
+
+def _waiting(referral_id: UUID) -> Referral:
+    program_id = Referral.objects.values_list("program", flat=True).get(pk=referral_id)
+    Program.objects.select_for_update(no_key=True).get(pk=program_id)
+    referral = lock(Referral.objects.all(), referral_id)
+    if referral.enrollment_id is not None or referral.outcome:
+        raise AlreadySaid(_("Somebody has said already who this is."))
+    return referral
+
+
+def _move_numbers(begun: Person, person: Person) -> None:
+    known = set(person.contact_points.filter(ended_at__isnull=True).values_list("kind", "value"))
+    for contact in ContactPoint.objects.filter(person=begun):
+        if (contact.kind, contact.value) in known:
+            contact.delete()
+        else:
+            contact.person = person
+            contact.save(update_fields=["person"])

@@ -1,0 +1,302 @@
+"""Taking one referral in: a person, what happened, what they are charged with, and their file, in one transaction."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from diversion.accounts.models import User
+from diversion.audit import actions as audit
+from diversion.core import keyring
+from diversion.core.errors import DomainError
+from diversion.courts.models import Charge, Incident
+from diversion.enrollments import actions as enrollments
+from diversion.enrollments.actions import MayBeHereAlready, particulars_in
+from diversion.enrollments.models import Enrollment
+from diversion.enrollments.states import OPEN
+from diversion.people import actions as people
+from diversion.people.actions import Identity
+from diversion.people.matching.candidates import candidates
+from diversion.people.models import Person
+from diversion.programs.models import Door, Offense, Program
+from diversion.programs.offenses import limitation_on
+from diversion.programs.queries import policy_on
+from diversion.referrals import rules
+from diversion.referrals.actions.protecting import Protected, keep_protected
+from diversion.referrals.models import ProtectedReferral, ReceivedHow, Referral
+
+MOST_ALIKE = 5
+MOST_LOOKED_AT = 50
+
+
+class AlreadyReferred(DomainError):
+    """The person was referred to the program about this before (R-001)."""
+
+    def __init__(self, words: str, referral: Referral) -> None:
+        super().__init__(words)
+        self.referral = referral
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """One charge. `statute` is kept letter by letter; `offense` is the one that it means, where that is certain."""
+
+    statute: str
+    offense: Offense | None = None
+    title: str = ""
+    case_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What an agency reported. Day and time are local to the place; `report_no` is the agency's own, or empty."""
+
+    agency_id: UUID
+    on: date | None
+    at_time: time | None = None
+    report_no: str = ""
+    place: str = ""
+    disposition: str = ""
+    charges: tuple[Charged, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A referral as somebody sent it. `received_on` is local to the program; `age_about` is a guess without a birth date.
+
+    `form_key` is of the page that it was typed on: sent twice, it is one referral. `phone` is a number of the person.
+    """
+
+    program_id: UUID
+    door: Door
+    identity: Identity
+    received_on: date
+    form_key: UUID
+    age_about: int | None = None
+    phone: str = ""
+    happened: Happened | None = None
+    source_agency_id: UUID | None = None
+    source_person: str = ""
+    received_how: ReceivedHow = ReceivedHow.FORM
+    is_urgent: bool = False
+    note: str = ""
+
+
+@transaction.atomic
+def receive(
+    sent: Sent, *, same_as: UUID | None, others: Collection[UUID], by: User, at: datetime
+) -> Referral | ProtectedReferral:
+    """Take a referral in and return it, with the person's file: the open one in the program, or a new one (F1, P1, B1).
+
+    `same_as` is the person of the program whom it is about, when `by` knows; else `others` are the people much like this
+    one whom `by` has looked at and found to be somebody else. Somebody under the program's age gets a sealed row alone.
+    Safe against a double click: the second one returns the first's.
+
+    Raises:
+        NoPolicyInForce, DoorShut: the program takes nobody in on that day, or through this door.
+        NameMissing, NotATelephoneNumber: who it is cannot be told, or the number cannot be dialled.
+        MayBeHereAlready: the program has people much like this one of whom nothing was said.
+        Person.DoesNotExist: `same_as` is nobody of the program.
+        AlreadyReferred: the person was referred about this before.
+
+    Source: docs/adr/0022-referrals.md
+    """
+    if done := _before_anything(sent, by=by, at=at):
+        return done
+    person = _person(sent, same_as=same_as, others=others, by=by, at=at)
+    return join_file(_keep(sent, person, by=by, at=at), by=by, at=at)
+
+
+@transaction.atomic
+def receive_unasked(sent: Sent, *, by: User, at: datetime) -> Referral | ProtectedReferral:
+    """Take a referral in from somebody who may not learn who is in the program, and return it. Otherwise as `receive`.
+
+    Where people much like this one are in the program, no file is opened until somebody of the program has said who it is:
+    `same_person` or `another_person`.
+
+    Raises:
+        NoPolicyInForce, DoorShut, NameMissing, NotATelephoneNumber: as `receive`.
+        AlreadyReferred: `by` sent the same name today, or an office's report names the person already.
+    """
+    if done := _before_anything(sent, by=by, at=at):
+        return done
+    _check_not_sent_before(sent, by=by)
+    is_certain = not alike(sent.identity, sent.program_id).exists()
+    referral = _keep(sent, people.add_person(sent.identity, by=by, at=at), by=by, at=at)
+    return join_file(referral, by=by, at=at) if is_certain else referral
+
+
+def alike(identity: Identity, program_id: UUID) -> QuerySet[Person]:
+    """Return the people of a program, in it or referred to it, who may be the same person."""
+    near = candidates(particulars_in(identity), among=_known_to(program_id), most=MOST_LOOKED_AT)
+    return Person.objects.filter(pk__in=[each.person.pk for each in near])
+
+
+def join_file(referral: Referral, *, by: User, at: datetime) -> Referral:
+    """Give the referral the person's open file in the program, or a new one, and return it. In the caller's transaction."""
+    files = Enrollment.objects.filter(person=referral.person_id, program=referral.program_id, status__in=OPEN)
+    referral.enrollment = files.first() or enrollments.refer(
+        person_id=referral.person_id, program_id=referral.program_id, by=by, at=at
+    )
+    referral.save(update_fields=["enrollment"])
+    return referral
+
+
+def check_not_referred(sent_about: Incident | None, person_id: UUID, program_id: UUID, received_on: date) -> None:
+    """Check that the person was not referred to the program about this before: the same report, or on the same day about none.
+
+    Raises:
+        AlreadyReferred: it names the referral that is there.
+    """
+    rows = Referral.objects.filter(person=person_id, program=program_id)
+    about = Q(incident__isnull=True, received_on=received_on)
+    if sent_about is not None:
+        about = Q(incident=sent_about)
+        if not sent_about.report_no and sent_about.on:
+            about |= Q(incident__agency=sent_about.agency_id, incident__report_no="", incident__on=sent_about.on)
+    if there := rows.filter(about).order_by("received_on", "number").first():
+        raise _already(there)
+
+
+def _known_to(program_id: UUID) -> QuerySet[Person]:
+    known = Person.objects.filter(Q(enrollments__program=program_id) | Q(referrals__program=program_id))
+    return Person.objects.filter(pk__in=known.values("pk"))
+
+
+def _before_anything(sent: Sent, *, by: User, at: datetime) -> Referral | ProtectedReferral | None:
+    # Two at once for one program wait for each other, so that neither misses whom the other adds.
+    program = Program.objects.select_for_update(no_key=True).get(pk=sent.program_id)
+    if there := Referral.objects.filter(sent_by=by, form_key=sent.form_key).first():
+        return there
+    policy = policy_on(program.pk, sent.received_on)
+    rules.check_door(policy, sent.door)
+    happened_on = sent.happened.on if sent.happened and sent.happened.on else sent.received_on
+    day = min(happened_on, sent.received_on)
+    if rules.is_under(policy.min_age, born=sent.identity.birth_date, about=sent.age_about, on=day):
+        return keep_protected([_protected(sent, by)], by=by, at=at)[0]
+    return None
+
+
+def _protected(sent: Sent, by: User) -> Protected:
+    happened = sent.happened
+    says = {
+        "given_name": sent.identity.given_name,
+        "family_name": sent.identity.family_name,
+        "preferred_name": sent.identity.preferred_name,
+        "birth_date": sent.identity.birth_date,
+        "age_about": sent.age_about,
+        "phone": sent.phone,
+        "on": happened and happened.on,
+        "place": happened.place if happened else "",
+        "report_no": happened.report_no if happened else "",
+        "note": sent.note,
+        "sent_by": f"{sent.source_person or by.name}, {by.agency.name}",
+    }
+    key = keyring.digest(f"{by.pk}\x1f{sent.form_key}", place="referrals.form")
+    return Protected(sent.program_id, sent.received_on, sent.door, key, says)
+
+
+def _person(sent: Sent, *, same_as: UUID | None, others: Collection[UUID], by: User, at: datetime) -> Person:
+    if same_as is not None:
+        return _known_to(sent.program_id).get(pk=same_as)
+    told, known = particulars_in(sent.identity), _known_to(sent.program_id)
+    if asks := candidates(told, among=known, but_not=others, most=MOST_ALIKE):
+        raise MayBeHereAlready(_("Somebody much like them is in the program already. Is it the same person?"), asks)
+    return people.add_person(sent.identity, by=by, at=at)
+
+
+def _keep(sent: Sent, person: Person, *, by: User, at: datetime) -> Referral:
+    incident = _incident(sent.happened) if sent.happened else None
+    check_not_referred(incident, person.pk, sent.program_id, sent.received_on)
+    if sent.phone:
+        people.add_number_not_asked(sent.phone, person_id=person.pk, by=by, at=at)
+    if incident is not None and sent.happened is not None:
+        _charge(incident, person, sent.happened)
+    referral = Referral.objects.create(
+        number=_next_number(),
+        person=person,
+        program_id=sent.program_id,
+        incident=incident,
+        door=sent.door,
+        source_agency_id=sent.source_agency_id or by.agency_id,
+        sent_by=by,
+        source_person=sent.source_person,
+        received_on=sent.received_on,
+        received_how=sent.received_how,
+        is_urgent=sent.is_urgent,
+        note=sent.note,
+        form_key=sent.form_key,
+        age_about=sent.age_about,
+    )
+    audit.record(
+        "referral.received",
+        subject=referral,
+        by=by,
+        at=at,
+        changes={"door": ("", str(sent.door))},
+        person_id=person.pk,
+        program_id=sent.program_id,
+    )
+    return referral
+
+
+def _incident(happened: Happened) -> Incident:
+    facts = {
+        "on": happened.on,
+        "at_time": happened.at_time,
+        "place": happened.place,
+        "disposition": happened.disposition,
+    }
+    if not happened.report_no:
+        return Incident.objects.create(agency_id=happened.agency_id, **facts)
+    row, _new = Incident.objects.get_or_create(
+        agency_id=happened.agency_id, report_no=happened.report_no, defaults=facts
+    )
+    return row
+
+
+def _charge(incident: Incident, person: Person, happened: Happened) -> None:
+    for charged in happened.charges:
+        offense = charged.offense
+        Charge.objects.get_or_create(
+            incident=incident,
+            person=person,
+            statute=charged.statute,
+            defaults={
+                "offense": offense,
+                "title": charged.title or (offense.title if offense else ""),
+                "level": offense.level if offense else "",
+                "limitation_on": limitation_on(offense, incident.on) if offense and incident.on else None,
+                "case_no": charged.case_no,
+            },
+        )
+
+
+def _check_not_sent_before(sent: Sent, *, by: User) -> None:
+    named = Q(
+        person__given_name__iexact=sent.identity.given_name,
+        person__family_name__iexact=sent.identity.family_name,
+        person__preferred_name__iexact=sent.identity.preferred_name,
+    )
+    same = Q(sent_by=by, received_on=sent.received_on)
+    if sent.happened and sent.happened.report_no:
+        report = Q(incident__agency=sent.happened.agency_id, incident__report_no=sent.happened.report_no)
+        same = report | Q(same, incident__report_no="") | Q(same, incident__isnull=True)
+    if there := Referral.objects.filter(named, same, program=sent.program_id).order_by("number").first():
+        raise _already(there)
+
+
+def _already(there: Referral) -> AlreadyReferred:
+    words = _("This was sent before: it is referral %(number)s. Nothing was added.")
+    return AlreadyReferred(words % {"number": there.number}, there)
+
+
+def _next_number() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 'R-' || to_char(nextval('referrals_number'), 'FM99999900000')")
+        (number,) = cursor.fetchone()
+    return str(number)
