@@ -14,9 +14,11 @@ from diversion.enrollments.states import prebooking
 from diversion.enrollments.states.held_charge import HeldChargeStatus
 from diversion.programs.models import ProgramModel
 from tests.conftest import NOW
-from tests.factories import ProgramFactory, in_status, staff
+from tests.factories import ProgramFactory, in_status
 from tests.factories.referrals import ChargeFactory
 from tests.web.people.conftest import page, signed_in
+
+pytestmark = pytest.mark.django_db
 
 ORDER = {
     "court": "Superior Court",
@@ -57,7 +59,7 @@ def held(before_booking):
 
 
 def as_(role, file):
-    return signed_in(staff(role, file.program))
+    return signed_in(role, file.program)
 
 
 def test_the_case_manager_finishes_an_intake_and_the_charge_is_safe(before_booking, held):
@@ -137,7 +139,7 @@ def test_a_step_of_a_charge_that_is_none_is_refused(before_booking, held, typed)
 
 
 def test_a_stranger_of_another_program_finds_neither_file_nor_charge(before_booking, held):
-    stranger = signed_in(staff(Role.CASE_MANAGER, ProgramFactory(model=ProgramModel.PREBOOKING)))
+    stranger = signed_in(Role.CASE_MANAGER, ProgramFactory(model=ProgramModel.PREBOOKING))
 
     for address, typed in (
         (url("dated_step", before_booking), {"step": "complete intake", "on": "2026-12-01"}),
