@@ -28,7 +28,7 @@ SIGN_INS = (
     DemoSignIn("administrator@demo.test", "Priya Raman", Role.ADMIN),
     DemoSignIn("privacy@demo.test", "Lucia Brandt", Role.PRIVACY_OFFICER),
 )
-COORDINATOR, _LIAISON, FACILITATOR, PROSECUTOR, CASE_MANAGER, ADMINISTRATOR = SIGN_INS
+COORDINATOR, _LIAISON, FACILITATOR, PROSECUTOR, CASE_MANAGER, ADMINISTRATOR, *_OTHERS = SIGN_INS
 
 
 def listing() -> str:

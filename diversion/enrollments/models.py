@@ -192,7 +192,9 @@ class HeldCharge(Record):
             present_iff("filed_on", Q(status=HeldChargeStatus.FILED), name="heldcharge_filed_iff_filed_on"),
         )
         indexes = (
-            models.Index(fields=["intake_due_on"], condition=Q(status=HeldChargeStatus.HELD), name="heldcharge_clock_runs"),
+            models.Index(
+                fields=["intake_due_on"], condition=Q(status=HeldChargeStatus.HELD), name="heldcharge_clock_runs"
+            ),
             models.Index(fields=["enrollment"], name="heldcharge_of_file"),
         )
 
