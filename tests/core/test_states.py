@@ -4,10 +4,11 @@ import pytest
 from django.db.models import TextChoices
 
 from diversion.core.states import StateMachine, TransitionNotAllowed, step
-from diversion.enrollments.states import LIFECYCLE as ENROLLMENT
+from diversion.enrollments.states import LIFECYCLES as ENROLLMENTS
+from diversion.enrollments.states.held_charge import LIFECYCLE as HELD_CHARGE
 from diversion.messaging.states import LIFECYCLE as MESSAGE
 
-MACHINES = (ENROLLMENT, MESSAGE)
+MACHINES = (*ENROLLMENTS.values(), HELD_CHARGE, MESSAGE)
 ALLOWED = [(move, source) for machine in MACHINES for move in machine.transitions for source in sorted(move.sources)]
 REFUSED = [
     (move, state)
