@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from diversion.core import keyring
 from diversion.imports.checking import PLACE, Intake, person_digest, source_key
@@ -103,7 +104,6 @@ def stage(intakes: Iterable[Intake], source: Source) -> None:
     with connection.cursor() as cursor:
         # A second list in one transaction finds the table of the first.
         cursor.execute("DROP TABLE IF EXISTS pg_temp.intake")
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.intake")
         cursor.execute(_TABLE)
         with cursor.copy(_COPY) as copy:
             for intake in intakes:
@@ -128,6 +128,18 @@ def doubtful() -> list[tuple[int, str, str]]:
             "SELECT row_no, state, reason FROM intake WHERE state IN ('possible_match', 'rejected') ORDER BY row_no"
         )
         return list(cursor.fetchall())
+
+
+def why(reason: str) -> str:
+    """Return what a reason code of a staged row says to a person; empty without one."""
+    return _WHY[reason]() if reason else ""
+
+
+_WHY = {
+    "twice": lambda: _("An earlier row says something else about the same referral."),
+    "name": lambda: _("Somebody of this name is here already. Is it the same person?"),
+    "name_in_list": lambda: _("An earlier row has the same name. Is it the same person?"),
+}
 
 
 def _cells(intake: Intake, source: Source) -> tuple[object, ...]:
