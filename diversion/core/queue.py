@@ -23,6 +23,8 @@ class Job(StrEnum):
     DISPATCH_MESSAGES = "messaging.dispatch"
     BEAT_HEART = "messaging.beat_heart"
     SEAL_AUDIT = "audit.seal"
+    RUN_IMPORT = "imports.run"
+    SWEEP_IMPORTS = "imports.sweep"
 
 
 def enqueue(job: Job, **kwargs: str | int) -> None:

@@ -5,9 +5,10 @@ from django.db.models import TextChoices
 
 from diversion.core.states import StateMachine, TransitionNotAllowed, step
 from diversion.enrollments.states import LIFECYCLE as ENROLLMENT
+from diversion.imports.states import LIFECYCLE as IMPORT
 from diversion.messaging.states import LIFECYCLE as MESSAGE
 
-MACHINES = (ENROLLMENT, MESSAGE)
+MACHINES = (ENROLLMENT, MESSAGE, IMPORT)
 ALLOWED = [(move, source) for machine in MACHINES for move in machine.transitions for source in sorted(move.sources)]
 REFUSED = [
     (move, state)

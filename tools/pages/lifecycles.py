@@ -6,6 +6,7 @@ from diversion.accounts.walls import Role
 from diversion.core.states import StateMachine, Transition
 from diversion.enrollments import rules as enrollments
 from diversion.enrollments import states as enrollment
+from diversion.imports import states as imports
 from diversion.messaging import states as message
 from diversion.messaging.reasons import Reason
 from tools.pages.markdown import code, page, table
@@ -38,6 +39,11 @@ def text() -> str:
         _diagram(message.LIFECYCLE),
         "### Why a message has its status",
         table(("Reason", "Shown as"), ((code(reason.value), reason.label) for reason in Reason)),
+        "## A list on its way in",
+        "[ADR 0025](adr/0025-imports-from-the-page.md) says why; the states are in `diversion/imports/states.py`.",
+        table(STATUS_COLUMNS, (_status(status, _about_import) for status in imports.ImportStatus)),
+        table(("Step", "From", "To"), (_step(step) for step in imports.LIFECYCLE.transitions)),
+        _diagram(imports.LIFECYCLE),
     )
 
 
@@ -61,6 +67,10 @@ def _about_message(status) -> str:
         "a person looks at it": status in message.NEEDS_A_PERSON,
     }
     return ", ".join(fact for fact, holds in facts.items() if holds)
+
+
+def _about_import(status) -> str:
+    return "a worker is at it" if status in imports.WORKING else ""
 
 
 def _enrollment_step(step: Transition) -> tuple[str, ...]:
