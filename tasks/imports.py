@@ -1,4 +1,4 @@
-"""Background work of lists on their way in: one domain call each."""
+"""Background work of lists on their way in: the next piece of one, or, when none is named, looking for those that were lost."""
 
 from uuid import UUID
 
@@ -11,11 +11,9 @@ from tasks.celery import app
 LONGEST_CHECK = 540
 
 
-@app.task(name=str(Job.RUN_IMPORT), time_limit=LONGEST_CHECK + 30, soft_time_limit=LONGEST_CHECK)
-def run_import(*, import_id: str, **_: object) -> None:
-    running.run(import_id=UUID(import_id), now=clock.now)
-
-
-@app.task(name=str(Job.SWEEP_IMPORTS))
-def sweep_imports(**_: object) -> None:
-    running.sweep(at=clock.now())
+@app.task(name=str(Job.RUN_IMPORTS), time_limit=LONGEST_CHECK + 30, soft_time_limit=LONGEST_CHECK)
+def run_imports(*, import_id: str = "", **_: object) -> None:
+    if import_id:
+        running.run(import_id=UUID(import_id), now=clock.now)
+    else:
+        running.sweep(at=clock.now())

@@ -200,7 +200,7 @@ def _move(found: ReferralImport, step: Transition[ImportStatus], *, by: User | N
 def _ring(found: ReferralImport, *, at: datetime) -> None:
     found.touched_at, found.attempts = at, 0
     found.save(update_fields=["touched_at", "attempts"])
-    enqueue(Job.RUN_IMPORT, import_id=str(found.pk))
+    enqueue(Job.RUN_IMPORTS, import_id=str(found.pk))
 
 
 def _forget_counts(found: ReferralImport) -> None:

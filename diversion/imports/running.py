@@ -53,7 +53,7 @@ def run(*, import_id: UUID, now: Now) -> None:
         found = _begin(import_id, at=now()) if alone else None
         is_more = found is not None and _work(found, now)
     if is_more:  # only now: who answers at once must not find us at it
-        enqueue(Job.RUN_IMPORT, import_id=str(import_id))
+        enqueue(Job.RUN_IMPORTS, import_id=str(import_id))
 
 
 def _work(found: ReferralImport, now: Now) -> bool:
@@ -84,7 +84,7 @@ def sweep(*, at: datetime) -> None:
     for status, silence in SILENCE.items():
         lost = ReferralImport.objects.filter(status=status, touched_at__lt=at - silence)
         for pk in lost.values_list("pk", flat=True):
-            enqueue(Job.RUN_IMPORT, import_id=str(pk))
+            enqueue(Job.RUN_IMPORTS, import_id=str(pk))
     old = ReferralImport.objects.filter(status_at__lt=at - KEPT_FOR, cleared_at=None).exclude(status__in=WORKING)
     for found in old.select_for_update(skip_locked=True).order_by("status_at", "pk")[:BATCH]:
         if found.status in {ImportStatus.UPLOADED, ImportStatus.CHECKED, ImportStatus.FAILED}:

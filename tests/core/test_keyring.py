@@ -31,9 +31,9 @@ def test_sealed_bytes_of_another_place_cut_short_or_of_no_key_are_unreadable(set
     settings.FIELD_KEYS = [OLD]
     sealed = seal_bytes(b"a list", place=PLACE)
 
-    for given, place in [(sealed, "elsewhere"), (sealed[:-1], PLACE), (b"v1:k1", PLACE), (b"v2" + sealed[2:], PLACE)]:
+    for kept, place in [(sealed, "elsewhere"), (sealed[:-1], PLACE), (b"v1:k1", PLACE), (b"v2" + sealed[2:], PLACE)]:
         with pytest.raises(Unreadable):
-            unseal_bytes(given, place=place)
+            unseal_bytes(kept, place=place)
     settings.FIELD_KEYS = [NEW]
     with pytest.raises(Unreadable):
         unseal_bytes(sealed, place=PLACE)

@@ -6,11 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from diversion.audit.models import AuditEvent
 from diversion.core.queue import Job
 from diversion.core.states import TransitionNotAllowed
 from diversion.imports import actions, running, saving
-from diversion.imports.actions import NothingToDecide, NothingToSave, NotKept
+from diversion.imports.actions import NothingToSave, NotKept
 from diversion.imports.layouts import LayoutFaulty
 from diversion.imports.models import ImportFile, ImportRow, ProtectedRow, ReferralImport
 from diversion.imports.reading import Unreadable
@@ -21,15 +20,12 @@ from tests.at_once import at_once
 from tests.conftest import NOW
 from tests.factories import PersonFactory, PolicyFactory, UserFactory
 from tests.imports.lists import ADA, BEN, layout_of
-from tests.imports.way_in import checked, counts, saved, uploaded, work
+from tests.imports.way_in import EVE, actions_of, checked, counts, line, saved, uploaded, work
 
 pytestmark = pytest.mark.django_db
 
 CHILD = 'B-3,"Little, Cy",2012-01-05,2026-11-03,C-102,647(b)(2),FOPP,2026-11-10,,'
 NAMELESS = ",,,2026-11-03,C-103,647(b)(2),FOPP,2026-11-10,,"
-# Without a number of the agency, a name is all there is.
-EVE = ',"Moss, Eve",,2026-11-04,C-104,647(b)(2),FOPP,2026-11-10,,'
-EVE_AGAIN = ',"Moss, Eve",,2026-11-05,C-105,647(b)(2),FOPP,2026-11-11,,'
 
 
 @pytest.fixture
@@ -57,15 +53,6 @@ def many(number):
     return [f'N-{n},"Row{n}, Ada",1984-03-09,2026-11-02,D-{n},647(b)(2),FOPP,2026-11-10,,' for n in range(number)]
 
 
-def line(found, row_no) -> ImportRow:
-    return ImportRow.objects.get(of=found, row_no=row_no)
-
-
-def actions_of(found):
-    events = AuditEvent.objects.filter(subject_id=str(found.pk)).order_by("at", "pk")
-    return list(events.values_list("action", flat=True))
-
-
 def test_a_list_is_uploaded_matched_checked_and_saved_with_an_event_for_each_step(
     program, by, layout, published, committing
 ):
@@ -80,7 +67,7 @@ def test_a_list_is_uploaded_matched_checked_and_saved_with_an_event_for_each_ste
     assert (found.status, found.saved, found.to_save, counts(found)) == (ImportStatus.DONE, 2, 2, {"created": 2})
     assert Referral.objects.count() == 2
     assert actions_of(found) == ["import.uploaded", "import.mapped", "import.checked", "import.saving", "import.done"]
-    assert published == [(Job.RUN_IMPORT, {"import_id": str(found.pk)})] * 2
+    assert published == [(Job.RUN_IMPORTS, {"import_id": str(found.pk)})] * 2
 
 
 def test_each_row_says_what_it_is_and_why(program, by, layout):
@@ -184,88 +171,6 @@ def test_a_layout_that_names_no_program_of_here_is_refused(program, by, layout):
 
     found.refresh_from_db()
     assert (found.status, found.layout) == (ImportStatus.UPLOADED, {})
-
-
-# --- possible matches
-
-
-def test_a_possible_match_waits_until_somebody_decides(program, by, layout):
-    known = PersonFactory(given_name="Eve", family_name="Moss")
-
-    found = saved(checked(program, ADA, EVE, by=by, layout=layout), by=by)
-    assert (found.status, counts(found)) == (ImportStatus.DONE, {"created": 1, "possible_matches": 1})
-    assert not known.referrals.exists()
-
-    actions.decide_match(
-        import_id=found.pk, row_id=line(found, 3).pk, person_id=known.pk, same_row=False, by=by, at=NOW
-    )
-    found = saved(found, by=by)
-
-    assert (found.status, counts(found)) == (ImportStatus.DONE, {"created": 2})
-    assert known.referrals.count() == 1
-    assert Person.objects.filter(family_name="Moss").count() == 1
-
-
-def test_somebody_else_of_the_same_name_becomes_a_person_of_their_own(program, by, layout):
-    known = PersonFactory(given_name="Eve", family_name="Moss")
-    found = checked(program, EVE, by=by, layout=layout)
-
-    actions.decide_match(import_id=found.pk, row_id=line(found, 2).pk, person_id=None, same_row=False, by=by, at=NOW)
-    saved(found, by=by)
-
-    assert Person.objects.filter(family_name="Moss").count() == 2
-    assert not known.referrals.exists()
-
-
-def test_two_rows_of_one_name_may_be_one_person(program, by, layout):
-    found = checked(program, EVE, EVE_AGAIN, by=by, layout=layout)
-    assert line(found, 3).same_as_row == 2
-
-    actions.decide_match(import_id=found.pk, row_id=line(found, 3).pk, person_id=None, same_row=True, by=by, at=NOW)
-    found = saved(found, by=by)
-
-    assert counts(found) == {"created": 2}
-    assert Person.objects.get().referrals.count() == 2
-
-
-def test_two_rows_of_one_name_may_be_two_people(program, by, layout):
-    found = checked(program, EVE, EVE_AGAIN, by=by, layout=layout)
-
-    actions.decide_match(import_id=found.pk, row_id=line(found, 3).pk, person_id=None, same_row=False, by=by, at=NOW)
-    saved(found, by=by)
-
-    assert [person.referrals.count() for person in Person.objects.all()] == [1, 1]
-
-
-def test_a_decision_can_be_taken_back_until_the_row_is_saved(program, by, layout):
-    known = PersonFactory(given_name="Eve", family_name="Moss")
-    found = checked(program, ADA, EVE, by=by, layout=layout)
-    row = line(found, 3)
-    actions.decide_match(import_id=found.pk, row_id=row.pk, person_id=known.pk, same_row=False, by=by, at=NOW)
-
-    actions.decide_later(import_id=found.pk, row_id=row.pk, by=by, at=NOW)
-    found = saved(found, by=by)
-
-    assert counts(found) == {"created": 1, "possible_matches": 1}
-    assert actions_of(found).count("import.match_decided") == 2
-
-
-def test_only_a_possible_match_is_decided(program, by, layout):
-    found = checked(program, ADA, by=by, layout=layout)
-
-    for row_id in (line(found, 2).pk, uuid4()):
-        with pytest.raises(NothingToDecide):
-            actions.decide_match(import_id=found.pk, row_id=row_id, person_id=None, same_row=False, by=by, at=NOW)
-
-
-def test_somebody_who_came_in_since_the_check_is_asked_about_not_doubled(program, by, layout):
-    found = checked(program, EVE, by=by, layout=layout)
-    PersonFactory(given_name="Eve", family_name="Moss")
-
-    found = saved(found, by=by)
-
-    assert (found.status, counts(found)) == (ImportStatus.DONE, {"possible_matches": 1})
-    assert not Referral.objects.exists()
 
 
 # --- batches, kills, cancels
@@ -382,7 +287,7 @@ def test_the_sweep_rings_for_who_lost_their_worker_and_for_nobody_else(program, 
     assert published == []
     with committing():
         running.sweep(at=NOW + timedelta(seconds=70))
-    assert published == [(Job.RUN_IMPORT, {"import_id": str(found.pk)})]
+    assert published == [(Job.RUN_IMPORTS, {"import_id": str(found.pk)})]
 
     work(found)
     with committing():
