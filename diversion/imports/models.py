@@ -89,7 +89,7 @@ class ImportRow(Record):
     row_no = models.PositiveIntegerField()
     state = models.CharField(max_length=16, choices=RowState)
     reason = models.TextField(blank=True)
-    sealed = models.TextField(blank=True)
+    sealed = SealedText(place="imports.row", blank=True)
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     same_as_row = models.PositiveIntegerField(null=True)
     is_same_as_row = models.BooleanField(default=False)
