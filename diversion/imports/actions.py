@@ -15,9 +15,8 @@ from diversion.core.models import lock
 from diversion.core.queue import Job, enqueue
 from diversion.core.states import Transition
 from diversion.imports import layouts, reading, states
-from diversion.imports.kept import KeptFile, drop_file, keep_file
+from diversion.imports.kept import KeptFile, drop_file, keep_file, left_to_save
 from diversion.imports.models import ImportFile, ImportRow, ReferralImport
-from diversion.imports.queries import left_to_save
 from diversion.imports.states import ImportStatus, RowState
 from diversion.programs.models import Program
 

@@ -1,13 +1,16 @@
-"""What is kept of a list on its way in: its file and its cells, sealed in the database and nowhere in the clear."""
+"""What is kept of a list on its way in: its file and its cells, sealed in the database and nowhere in the clear; which are left."""
 
 import json
 from io import BytesIO
 from typing import BinaryIO, Literal
 from uuid import UUID
 
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
 from diversion.core import keyring
 from diversion.imports.models import ImportFile, ImportRow, ReferralImport
 from diversion.imports.reading import Line
+from diversion.imports.states import TO_SAVE, RowState
 
 FILE, CELLS = "imports.file", "imports.row"
 
@@ -50,3 +53,17 @@ def line_of(row: ImportRow) -> Line:
     """Return a row as it was read; one whose cells are not kept any more has none."""
     cells = json.loads(keyring.unseal(row.sealed, place=CELLS)) if row.sealed else ()
     return Line(row.row_no, tuple(cells))
+
+
+def left_to_save(import_id: UUID) -> QuerySet[ImportRow]:
+    """Return the rows that saving would write now, in the order of the list.
+
+    A match that is the person of an earlier row waits until that row is saved.
+    """
+    earlier = ImportRow.objects.filter(
+        of=import_id, row_no=OuterRef("same_as_row"), is_saved=True, person__isnull=False
+    )
+    is_decided = Q(state=RowState.POSSIBLE_MATCH, decided_at__isnull=False)
+    may_be_written = Q(is_same_as_row=False) | Exists(earlier)
+    rows = ImportRow.objects.filter(of=import_id, is_saved=False)
+    return rows.filter(Q(state__in=TO_SAVE) | (is_decided & may_be_written)).order_by(F("row_no"))

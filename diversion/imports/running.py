@@ -26,9 +26,9 @@ from diversion.enrollments.states import OPEN
 from diversion.imports import actions, kept, layouts, reading, saving, staging, states
 from diversion.imports.checking import Intake, Refused
 from diversion.imports.examining import Examiner
+from diversion.imports.kept import left_to_save
 from diversion.imports.layouts import Layout
 from diversion.imports.models import ImportFile, ImportRow, ReferralImport
-from diversion.imports.queries import left_to_save
 from diversion.imports.staging import Settled
 from diversion.imports.states import COUNTED, WORKING, ImportStatus, RowState
 from diversion.imports.taking import one_at_a_time, source_of
