@@ -195,7 +195,7 @@ def _write(found: ReferralImport, lines: list[ImportRow], *, at: datetime) -> No
     intakes, protected = _examined(found, layout, lines, at=at)
     staging.stage(intakes, source, _settled(found, lines))
     saving.save(source, layout, open_statuses=sorted(OPEN), by=found.saved_by, at=at)
-    saving.keep_protected(protected, source, at=at)
+    saving.keep_protected(protected, source, layout, by=found.saved_by, at=at)
     _settle(found, saved=True)
     numbers = [intake.row for intake in protected]
     ImportRow.objects.filter(of=found, row_no__in=numbers).update(is_saved=True, sealed="")

@@ -11,11 +11,11 @@ from diversion.core.states import TransitionNotAllowed
 from diversion.imports import actions, running, saving
 from diversion.imports.actions import NothingToSave, NotKept
 from diversion.imports.layouts import LayoutFaulty
-from diversion.imports.models import ImportFile, ImportRow, ProtectedRow, ReferralImport
+from diversion.imports.models import ImportFile, ImportRow, ReferralImport
 from diversion.imports.reading import Unreadable
 from diversion.imports.states import ImportStatus, RowState
 from diversion.people.models import Person
-from diversion.referrals.models import Referral
+from diversion.referrals.models import ProtectedReferral, Referral
 from tests.at_once import at_once
 from tests.conftest import NOW
 from tests.factories import PersonFactory, PolicyFactory, UserFactory
@@ -105,7 +105,7 @@ def test_the_same_list_again_makes_nothing(program, by, layout):
     assert counts(again) == {"unchanged": 2, "protected": 1}
     saved(again, by=by)
 
-    assert (Person.objects.count(), Referral.objects.count(), ProtectedRow.objects.count()) == (2, 2, 1)
+    assert (Person.objects.count(), Referral.objects.count(), ProtectedReferral.objects.count()) == (2, 2, 1)
 
 
 def test_a_row_under_age_is_sealed_away_and_opens_nothing(program, by, layout):
@@ -113,7 +113,7 @@ def test_a_row_under_age_is_sealed_away_and_opens_nothing(program, by, layout):
 
     assert (found.status, counts(found)) == (ImportStatus.DONE, {"protected": 1})
     assert not Person.objects.exists()
-    assert ProtectedRow.objects.count() == 1
+    assert ProtectedReferral.objects.count() == 1
     assert line(found, 2).sealed == ""
 
 

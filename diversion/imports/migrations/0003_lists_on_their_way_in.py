@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('imports', '0001_what_was_taken_in'),
+        ('imports', '0002_children_are_kept_with_referrals'),
         ('people', '0006_keys_of_those_who_are_here'),
         ('programs', '0003_drafts_and_what_the_law_forbids'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
