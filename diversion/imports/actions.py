@@ -1,6 +1,7 @@
 """What a person does with a list on its way in. Each under lock, with its audit event; the work itself is running.py's."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,8 +17,9 @@ from diversion.core.queue import Job, enqueue
 from diversion.core.states import Transition
 from diversion.imports import layouts, reading, states
 from diversion.imports.kept import KeptFile, drop_file, keep_file, left_to_save
-from diversion.imports.models import ImportFile, ImportRow, ReferralImport
+from diversion.imports.models import ImportFile, ImportRow, KeptLayout, ReferralImport
 from diversion.imports.states import ImportStatus, RowState
+from diversion.imports.suggesting import fingerprint
 from diversion.programs.models import Program
 
 LARGEST = 25 * 1024 * 1024
@@ -144,9 +146,8 @@ def decide_match(
     Raises:
         NothingToDecide: it is no possible match, or it is saved.
     """
-    found = lock(ReferralImport.objects.all(), import_id)
-    row = ImportRow.objects.filter(of=found, pk=row_id, state=RowState.POSSIBLE_MATCH, is_saved=False).first()
-    if row is None or (same_row and row.same_as_row is None) or found.status == ImportStatus.SAVING:
+    found, row = _undecided(import_id, row_id)
+    if same_row and row.same_as_row is None:
         raise NothingToDecide(_("There is nothing to decide about this row any more. Open the list again."))
     row.person_id, row.is_same_as_row = person_id, same_row
     row.decided_by, row.decided_at = by, at
@@ -171,15 +172,35 @@ def decide_later(*, import_id: UUID, row_id: UUID, by: User, at: datetime) -> Im
     Raises:
         NothingToDecide: it is no possible match, or it is saved.
     """
-    found = lock(ReferralImport.objects.all(), import_id)
-    row = ImportRow.objects.filter(of=found, pk=row_id, state=RowState.POSSIBLE_MATCH, is_saved=False).first()
-    if row is None or found.status == ImportStatus.SAVING:
-        raise NothingToDecide(_("There is nothing to decide about this row any more. Open the list again."))
+    found, row = _undecided(import_id, row_id)
     row.person, row.is_same_as_row, row.decided_by, row.decided_at = None, False, None, None
     row.save()
     changes = {f"row {row.row_no}": ("", "later")}
     audit.record("import.match_decided", subject=found, by=by, at=at, changes=changes, program_id=found.program_id)
     return row
+
+
+@transaction.atomic
+def keep_layout(*, name: str, layout: Any, header: Sequence[str], by: User, at: datetime) -> KeptLayout:
+    """Keep what somebody said about a list, for the next one with these columns. One of the same name is replaced."""
+    values = {"body": layout, "fingerprint": fingerprint(header), "by": by, "used_at": at}
+    kept, is_new = KeptLayout.objects.update_or_create(agency=by.agency, name=name.strip()[:80], defaults=values)
+    audit.record("layout.kept" if is_new else "layout.changed", subject=kept, by=by, at=at)
+    return kept
+
+
+@transaction.atomic
+def record_view(*, found: ReferralImport, by: User, at: datetime, what: str = "import.viewed") -> None:
+    """Record that somebody looked at the rows of a list, or took the left-out ones with them (`import.downloaded`)."""
+    audit.record(what, subject=found, by=by, at=at, program_id=found.program_id)
+
+
+def _undecided(import_id: UUID, row_id: UUID) -> tuple[ReferralImport, ImportRow]:
+    found = lock(ReferralImport.objects.all(), import_id)
+    row = ImportRow.objects.filter(of=found, pk=row_id, state=RowState.POSSIBLE_MATCH, is_saved=False).first()
+    if row is None or found.status == ImportStatus.SAVING:
+        raise NothingToDecide(_("There is nothing to decide about this row any more. Open the list again."))
+    return found, row
 
 
 def _move(found: ReferralImport, step: Transition[ImportStatus], *, by: User | None, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from diversion.accounts.models import User
+from diversion.accounts.models import Agency, User
 from diversion.core.constraints import both_or_neither, one_of
 from diversion.core.models import Record
 from diversion.core.sealed import SealedText
@@ -114,6 +114,24 @@ class ImportRow(Record):
             models.Index(fields=["of", "state", "row_no"], name="importrow_by_state"),
             models.Index(fields=["of", "row_no"], condition=Q(is_saved=False), name="importrow_to_save"),
         )
+
+
+class KeptLayout(Record):
+    """How one agency writes its lists, as a person said it and named it, for the next list with the same columns.
+
+    `body` has the shape of the files in known/. `fingerprint` is that of the heading; it is the same in whatever order columns stand.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    body = models.JSONField()
+    fingerprint = models.CharField(max_length=64)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["agency", "name"], name="layout_one_of_a_name"),)
+        indexes = (models.Index(fields=["agency", "fingerprint", "used_at"], name="layout_by_heading"),)
 
 
 class ListTakenIn(Record):
