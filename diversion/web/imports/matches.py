@@ -10,8 +10,6 @@ from diversion.imports import layouts
 from diversion.imports.checking import Intake, Reader, Refused
 from diversion.imports.kept import line_of
 from diversion.imports.models import ImportRow, ReferralImport
-from diversion.people.actions import Identity
-from diversion.people.matching import may_be_same
 from diversion.people.models import Person
 from diversion.web.imports.presenters import name_in
 
@@ -37,6 +35,8 @@ def match_of(found: ReferralImport, row: ImportRow, people: QuerySet[Person]) ->
         said = Reader(layout, places, len(found.header)).intake(line)
     except (Refused, DomainError):
         return Match(row, name_in(line.cells, places), None, ())
-    identity = Identity(said.given_name, said.family_name, "", said.birth_date, "en", interpreter_needed=False)
-    same = may_be_same(people, identity) if said.given_name or said.family_name else people.none()
+    # The same question as the check asked (imports/staging.py), of those alone whom the reader may see.
+    same = people.filter(given_name__iexact=said.given_name, family_name__iexact=said.family_name)
+    if not (said.given_name or said.family_name):
+        same = people.none()
     return Match(row, name_in(line.cells, places), said, list(same.order_by("record_no")[:MOST]))
