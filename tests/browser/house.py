@@ -35,9 +35,9 @@ from diversion.reminders.planning import plan
 from tests import factories
 from tests.conftest import NOW
 from tests.factories.messaging import MessageFactory
+from tests.factories.referrals import protected
 from tests.imports.lists import layout_of
 from tests.imports.way_in import EVE, EVE_AGAIN, checked
-from tests.factories.referrals import protected
 from tests.web.accounts.ways_in import with_app
 
 # What the pages of the demonstration are drawn with.
