@@ -10,6 +10,6 @@ app = Celery("tasks")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # By name, not by import: the schedule and the tasks import the domain, which needs Django set up first.
 app.conf.update(
-    include=["tasks.messaging", "tasks.reminders", "tasks.audit"],
+    include=["tasks.messaging", "tasks.reminders", "tasks.audit", "tasks.imports"],
     beat_scheduler="tasks.scheduler:WatchedScheduler",
 )

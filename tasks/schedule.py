@@ -10,5 +10,6 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "dispatch messages, first": {"task": str(Job.DISPATCH_MESSAGES), "schedule": EVERY_MINUTE},
     "dispatch messages, second": {"task": str(Job.DISPATCH_MESSAGES), "schedule": EVERY_MINUTE},
     "beat the worker's heart": {"task": str(Job.BEAT_HEART), "schedule": 30.0},
+    "take up lists that lost their worker": {"task": str(Job.RUN_IMPORTS), "schedule": EVERY_MINUTE},
     "seal the audit log": {"task": str(Job.SEAL_AUDIT), "schedule": EVERY_MINUTE},
 }

@@ -23,6 +23,7 @@ class Job(StrEnum):
     DISPATCH_MESSAGES = "messaging.dispatch"
     BEAT_HEART = "messaging.beat_heart"
     SEAL_AUDIT = "audit.seal"
+    RUN_IMPORTS = "imports.run"
 
 
 def enqueue(job: Job, **kwargs: str | int) -> None:

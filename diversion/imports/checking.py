@@ -26,6 +26,8 @@ LONGEST = {
     Field.STATUTE: 60,
     Field.OFFENSE: 160,
 }
+# How much of a heading the words of a refusal repeat.
+LONGEST_NAMED = 60
 NOTHING = frozenset({"", "null", "n/a", "na", "none", "-", "--"})
 # "Null" and "None" are family names as well: in a name only an empty cell is nothing.
 NAMES = frozenset({Field.FULL_NAME, Field.GIVEN_NAME, Field.FAMILY_NAME})
@@ -122,7 +124,7 @@ class Reader:
 
     def _day(self, name: Field, text: str) -> date | None:
         try:
-            return parse(text, self.layout.date_order) if text else None
+            return parse(text, self.layout.date_orders.get(name, self.layout.date_order)) if text else None
         except UnclearDate:
             words = _("%(column)s: “%(text)s” is no day, or may be two.")
             raise Refused(words % (self._named(name) | {"text": text[:40]})) from None
@@ -131,7 +133,7 @@ class Reader:
         if text and text not in self.layout.outcomes:
             words = _("%(column)s: the layout does not say what “%(text)s” means.")
             raise Refused(words % (self._named(Field.OUTCOME) | {"text": text[:40]}))
-        return self.layout.outcomes[text].value if text else ""
+        return (self.layout.outcomes[text] or "") if text else ""
 
     def _program(self, text: str) -> str:
         if Field.PROGRAM not in self.places:
@@ -142,7 +144,7 @@ class Reader:
         return self.layout.programs[text].code
 
     def _named(self, name: Field) -> dict[str, object]:
-        return {"column": self.layout.columns[name]}
+        return {"column": self.layout.columns[name][:LONGEST_NAMED]}
 
 
 def person_digest(intake: Intake, agency_id: UUID) -> str:

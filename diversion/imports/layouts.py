@@ -1,7 +1,7 @@
 """Layouts: how one agency writes its lists. Which column is what, how it writes dates, and what its words mean here."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from diversion.accounts.models import AgencyKind
 from diversion.core.errors import DomainError
 from diversion.imports.dates import DateOrder
+from diversion.imports.models import KeptLayout
 from diversion.programs.models import Door, ProgramModel, Track
 from diversion.referrals.models import Outcome
 
@@ -67,7 +68,8 @@ class ProgramOfLayout:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a list is read. `columns` maps fields to headings; `programs` and `outcomes` map the list's words, matched whole.
+    """How a list is read. `columns` maps fields to headings; `programs` and `outcomes` map the list's words, matched whole;
+    an outcome of None says that the record is open. `date_orders` is for columns that differ from `date_order`.
 
     `past_records` says that the list is of what was kept elsewhere: rows come in with their outcome and open no file here.
     """
@@ -75,20 +77,26 @@ class Layout:
     columns: Mapping[Field, str]
     agency: AgencyOfLayout
     programs: Mapping[str, ProgramOfLayout]
-    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    outcomes: Mapping[str, Outcome | None] = field(default_factory=dict)
     date_order: DateOrder | None = None
+    date_orders: Mapping[Field, DateOrder] = field(default_factory=dict)
     door: Door = Door.PROSECUTOR_LIST
     past_records: bool = False
 
 
 def load(name_or_file: str) -> Layout:
-    """Return a layout from a JSON file, or one that comes with the tracker by its name.
+    """Return a layout from a JSON file, or by its name one that comes with the tracker or was kept from the page.
+
+    Two agencies may keep layouts of one name: the one used last is meant.
 
     Raises:
         LayoutFaulty: there is none, or it cannot be used.
     """
     path = next((path for path in (Path(name_or_file), KNOWN / f"{name_or_file}.json") if path.is_file()), None)
     if path is None:
+        kept = KeptLayout.objects.filter(name=name_or_file).order_by("-used_at").first()
+        if kept:
+            return from_json(kept.body)
         known = ", ".join(sorted(path.stem for path in KNOWN.glob("*.json")))
         raise LayoutFaulty(
             _("There is no layout “%(name)s”. Give a JSON file, or one of: %(known)s.")
@@ -99,6 +107,12 @@ def load(name_or_file: str) -> Layout:
     except (OSError, ValueError) as problem:
         raise LayoutFaulty(_("The layout is not JSON: %(problem)s") % {"problem": problem}) from problem
     return from_json(body)
+
+
+def known_for(header: Collection[str]) -> Mapping[str, Any]:
+    """Return, as JSON, the layout that comes with the tracker and whose columns a list all has; empty when there is none."""
+    bodies = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(KNOWN.glob("*.json")))
+    return next((body for body in bodies if set(body["columns"].values()) <= set(header)), {})
 
 
 def from_json(body: Any) -> Layout:
@@ -112,8 +126,9 @@ def from_json(body: Any) -> Layout:
             columns={Field(name): str(heading).strip() for name, heading in body["columns"].items()},
             agency=_agency(body["agency"]),
             programs={str(word): _program(spec) for word, spec in body["programs"].items()},
-            outcomes={str(word): Outcome(outcome) for word, outcome in body.get("outcomes", {}).items()},
+            outcomes={str(word): Outcome(said) if said else None for word, said in body.get("outcomes", {}).items()},
             date_order=DateOrder(body["date_order"]) if body.get("date_order") else None,
+            date_orders={Field(name): DateOrder(order) for name, order in body.get("date_orders", {}).items()},
             door=Door(body.get("door", Door.PROSECUTOR_LIST)),
             past_records=bool(body.get("past_records", False)),
         )

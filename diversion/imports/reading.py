@@ -4,13 +4,13 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import TextIOWrapper
 from itertools import islice
-from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from diversion.core.errors import DomainError
-from diversion.imports.workbooks import is_workbook, rows_of_workbook
+from diversion.imports.workbooks import Openable, is_workbook, rows_of_workbook
 
 DELIMITERS = (",", "\t", ";", "|")
 BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -44,7 +44,7 @@ class Sheet:
     lines: Iterator[Line]
 
 
-def read(path: Path) -> Sheet:
+def read(path: Openable) -> Sheet:
     """Return the list in a file.
 
     Raises:
@@ -60,7 +60,7 @@ def read(path: Path) -> Sheet:
     return _sheet(_rows_of_text(path, encoding, delimiter), encoding=encoding, delimiter=delimiter)
 
 
-def encoding_of(path: Path) -> str:
+def encoding_of(path: Openable) -> str:
     """Return the encoding of a text file: what its byte order mark says, else UTF-8 when it is that, else Windows-1252.
 
     Raises:
@@ -75,7 +75,7 @@ def encoding_of(path: Path) -> str:
     return next((name for name in ("utf-8", "cp1252") if _decodes(path, name)), "") or _not_text()
 
 
-def _head(path: Path) -> bytes:
+def _head(path: Openable) -> bytes:
     try:
         with path.open("rb") as file:
             head = file.read(4096)
@@ -86,9 +86,13 @@ def _head(path: Path) -> bytes:
     return head
 
 
-def _decodes(path: Path, encoding: str) -> bool:
+def _text(path: Openable, encoding: str) -> TextIOWrapper:
+    return TextIOWrapper(path.open("rb"), encoding=encoding, newline="")
+
+
+def _decodes(path: Openable, encoding: str) -> bool:
     try:
-        with path.open(encoding=encoding, newline="") as file:
+        with _text(path, encoding) as file:
             while file.read(CHUNK):
                 pass
     except UnicodeDecodeError:
@@ -100,9 +104,9 @@ def _not_text() -> str:
     raise Unreadable(_("The file is not text in a known encoding. Save it as CSV in UTF-8 and try again."))
 
 
-def _rows_of_text(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
+def _rows_of_text(path: Openable, encoding: str, delimiter: str) -> Iterator[list[str]]:
     csv.field_size_limit(LONGEST_READ)
-    with path.open(encoding=encoding, newline="") as file:
+    with _text(path, encoding) as file:
         number = 0
         try:
             for row in csv.reader(file, delimiter=delimiter):
@@ -113,7 +117,7 @@ def _rows_of_text(path: Path, encoding: str, delimiter: str) -> Iterator[list[st
             raise Unreadable(words % {"number": number}) from problem
 
 
-def _delimiter_of(path: Path, encoding: str) -> str:
+def _delimiter_of(path: Openable, encoding: str) -> str:
     return max(DELIMITERS, key=lambda delimiter: _evenness(islice(_rows_of_text(path, encoding, delimiter), SAMPLE)))
 
 
@@ -134,6 +138,8 @@ def _sheet(rows: Iterator[list[str]], *, encoding: str, delimiter: str) -> Sheet
         raise Unreadable(_("No heading was found. The first row of the list must name its columns."))
     number, heading = found
     header = tuple(cell.strip() for cell in heading)
+    if any("\x00" in cell for cell in header):
+        raise Unreadable(_("The heading holds a character that no text has (NUL). Save the list again and try again."))
     later = ((place, row) for place, row in first if place > number)
     return Sheet(header, encoding, delimiter, _below(header, later, enumerate(rows, start=len(first) + 1)))
 

@@ -1,5 +1,6 @@
 """Writing what is new in a staged list: people, numbers, incidents, charges, referrals and files, a statement for each kind."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,9 +9,12 @@ from django.db import connection
 
 from diversion.accounts.models import User
 from diversion.audit import actions as audit
+from diversion.imports.checking import Intake, source_key
 from diversion.imports.layouts import Layout
 from diversion.imports.staging import Source
 from diversion.people.keeping import complete_keys
+from diversion.referrals import actions as referrals
+from diversion.referrals.actions import Protected
 
 # One person a number; without a number, one a row.
 _NEW_PEOPLE = """
@@ -118,6 +122,34 @@ def save(source: Source, layout: Layout, *, open_statuses: list[str], by: User |
     audit.record_set("enrollment.opened", _OF_OPENED, by=by, at=at)
     audit.record_set("referral.imported", _OF_NEW, by=by, at=at)
     audit.record_set("referral.import_changed", _OF_CHANGED, by=by, at=at)
+
+
+def keep_protected(intakes: Iterable[Intake], source: Source, layout: Layout, *, by: User | None, at: datetime) -> None:
+    """Seal rows about people under age, which open nothing (R-004). A row that was kept before is not kept twice."""
+    rows = (
+        Protected(
+            program_id=source.programs[intake.program],
+            received_on=intake.received_on,
+            door=layout.door,
+            source_key=source_key(intake, source.agency_id),
+            says=_says(intake, layout),
+        )
+        for intake in intakes
+    )
+    referrals.keep_protected(rows, by=by, at=at)
+
+
+def _says(intake: Intake, layout: Layout) -> dict[str, object]:
+    # What somebody needs who looks after a child. What they were charged with is not theirs to answer for.
+    return {
+        "given_name": intake.given_name,
+        "family_name": intake.family_name,
+        "birth_date": intake.birth_date,
+        "person_no": intake.person_no,
+        "report_no": intake.report_no,
+        "on": intake.incident_on,
+        "sent_by": layout.agency.name,
+    }
 
 
 def _id(user: User | None) -> UUID | None:

@@ -1,10 +1,11 @@
 """The rows of a list beside the database, in a table of the transaction: what is new, known, doubtful. Set by set, never row by row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from diversion.core import keyring
 from diversion.imports.checking import PLACE, Intake, person_digest, source_key
@@ -16,13 +17,15 @@ CREATE TEMP TABLE intake (
     report_no text NOT NULL, incident_on date, statute text NOT NULL, offense text NOT NULL, program_id uuid NOT NULL,
     received_on date NOT NULL, referred_on date, outcome text NOT NULL, closed_on date,
     state text NOT NULL DEFAULT 'created', reason text NOT NULL DEFAULT '',
-    person_id uuid, referral_id uuid, incident_id uuid, enrollment_id uuid,
+    person_id uuid, is_somebody_else boolean NOT NULL, same_as_row integer,
+    referral_id uuid, incident_id uuid, enrollment_id uuid,
     opens_file boolean NOT NULL DEFAULT false
 ) ON COMMIT DROP
 """
 _COPY = """
 COPY intake (row_no, source_key, person_digest, person_sealed, given_name, family_name, birth_date, race, gender, report_no,
-             incident_on, statute, offense, program_id, received_on, referred_on, outcome, closed_on) FROM STDIN
+             incident_on, statute, offense, program_id, received_on, referred_on, outcome, closed_on,
+             person_id, is_somebody_else) FROM STDIN
 """
 # Twice in one list: the first holds. If the second says something else, nobody knows which is right.
 _TWICE = """
@@ -46,13 +49,13 @@ WHERE intake.state = 'created' AND known.program_id = intake.program_id AND know
 """
 _PERSON_BY_NUMBER = """
 UPDATE intake SET person_id = known.person_id FROM people_personidentifier known
-WHERE intake.state = 'created' AND intake.person_digest <> '' AND known.kind = 'agency_person_no'
+WHERE intake.state = 'created' AND intake.person_id IS NULL AND intake.person_digest <> '' AND known.kind = 'agency_person_no'
   AND known.agency_id = %(agency)s AND known.digest = intake.person_digest
 """
 # The same name, and neither birth date nor number of this agency says otherwise: whether it is the same person, a person decides.
 _POSSIBLE_MATCH = """
 UPDATE intake SET state = 'possible_match', reason = 'name'
-WHERE state = 'created' AND person_id IS NULL AND given_name || family_name <> '' AND EXISTS (
+WHERE state = 'created' AND person_id IS NULL AND NOT is_somebody_else AND given_name || family_name <> '' AND EXISTS (
     SELECT FROM people_person known
     WHERE lower(known.family_name) = lower(intake.family_name) AND lower(known.given_name) = lower(intake.given_name)
       AND (known.birth_date = intake.birth_date OR known.birth_date IS NULL OR intake.birth_date IS NULL)
@@ -61,10 +64,11 @@ WHERE state = 'created' AND person_id IS NULL AND given_name || family_name <> '
           WHERE other.person_id = known.id AND other.kind = 'agency_person_no' AND other.agency_id = %(agency)s)))
 """
 _POSSIBLE_MATCH_IN_LIST = """
-UPDATE intake SET state = 'possible_match', reason = 'name_in_list'
+UPDATE intake SET state = 'possible_match', reason = 'name_in_list', same_as_row = later.first_row
 FROM (
-    SELECT row_no, row_number() OVER (PARTITION BY lower(family_name), lower(given_name) ORDER BY row_no) AS place
-    FROM intake WHERE state = 'created' AND person_digest = ''
+    SELECT row_no, row_number() OVER of_name AS place, first_value(row_no) OVER of_name AS first_row
+    FROM intake WHERE state = 'created' AND person_digest = '' AND person_id IS NULL AND NOT is_somebody_else
+    WINDOW of_name AS (PARTITION BY lower(family_name), lower(given_name) ORDER BY row_no)
 ) later WHERE later.row_no = intake.row_no AND later.place > 1
 """
 _INCIDENT = """
@@ -98,16 +102,28 @@ class Source:
     programs: dict[str, UUID]
 
 
-def stage(intakes: Iterable[Intake], source: Source) -> None:
-    """Lay the rows of a list beside the database and tell for each what it is. Inside a transaction, which drops them at its end."""
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a person decided about a row that may be about somebody known: that one, or, without an id, somebody else."""
+
+    person_id: UUID | None
+
+
+NOTHING_SETTLED: Mapping[int, Settled] = {}
+
+
+def stage(intakes: Iterable[Intake], source: Source, settled: Mapping[int, Settled] = NOTHING_SETTLED) -> None:
+    """Lay the rows of a list beside the database and tell for each what it is. Inside a transaction, which drops them at its end.
+
+    `settled` holds what a person decided, by the number of the row.
+    """
     with connection.cursor() as cursor:
         # A second list in one transaction finds the table of the first.
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.intake")
         cursor.execute("DROP TABLE IF EXISTS pg_temp.intake")
         cursor.execute(_TABLE)
         with cursor.copy(_COPY) as copy:
             for intake in intakes:
-                copy.write_row(_cells(intake, source))
+                copy.write_row(_cells(intake, source, settled.get(intake.row)))
         cursor.execute("CREATE INDEX ON intake (program_id, source_key)")
         cursor.execute("ANALYZE intake")
         for look in LOOKS:
@@ -130,7 +146,20 @@ def doubtful() -> list[tuple[int, str, str]]:
         return list(cursor.fetchall())
 
 
-def _cells(intake: Intake, source: Source) -> tuple[object, ...]:
+def why(reason: str) -> str:
+    """Return what a reason code of a staged row says to a person; empty without one."""
+    return _WHY[reason]() if reason else ""
+
+
+_WHY = {
+    "twice": lambda: _("An earlier row says something else about the same referral."),
+    "name": lambda: _("Somebody of this name is here already. Is it the same person?"),
+    "name_in_list": lambda: _("An earlier row has the same name. Is it the same person?"),
+}
+REASONS = tuple(_WHY)
+
+
+def _cells(intake: Intake, source: Source, settled: Settled | None) -> tuple[object, ...]:
     return (
         intake.row,
         source_key(intake, source.agency_id),
@@ -150,4 +179,6 @@ def _cells(intake: Intake, source: Source) -> tuple[object, ...]:
         intake.referred_on,
         intake.outcome,
         intake.closed_on,
+        settled.person_id if settled else None,
+        settled is not None and settled.person_id is None,
     )

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -15,20 +14,16 @@ from django.utils.translation import gettext as _
 from diversion.accounts.agencies import NewAgency, find_or_add_agency
 from diversion.accounts.models import Agency, User
 from diversion.audit import actions as audit
-from diversion.core import clock
 from diversion.enrollments.states import OPEN
 from diversion.imports import layouts, reading, saving, staging
-from diversion.imports.checking import Intake, Reader, Refused, source_key
+from diversion.imports.checking import Intake, Refused
 from diversion.imports.dates import order_of
+from diversion.imports.examining import Examiner
 from diversion.imports.layouts import DATES, Layout, LayoutFaulty
 from diversion.imports.models import ListTakenIn
 from diversion.imports.staging import Source
 from diversion.programs.actions import NewProgram, add_program_of_list
 from diversion.programs.models import Program
-from diversion.programs.queries import NoPolicyInForce, policy_on
-from diversion.programs.rules import ADULT
-from diversion.referrals.actions import Protected, keep_protected
-from diversion.referrals.rules import is_under
 
 NAMED_BY_LAYOUT = "named by the layout of a list"
 
@@ -82,62 +77,39 @@ def take(path: Path, layout: Layout, *, layout_name: str, commit: bool, by: User
     Source: docs/adr/0023-imports.md
     """
     if commit:
-        _one_at_a_time()
+        one_at_a_time()
     sheet = reading.read(path)
-    columns = layouts.places(layout, sheet.header)
     layout = _with_date_order(path, layout)
-    reader = Reader(layout, columns, len(sheet.header))
-    source = _source(layout, by=by, at=at)
-    gates = {code: _Gate.of(program, layout, at=at) for code, program in _programs(layout).items()}
+    source = source_of(layout, by=by, at=at)
+    examiner = Examiner.of(layout, sheet.header, at=at)
     way = _Pass()
-    staging.stage(_taken(sheet, reader, gates, way), source)
+    staging.stage(_taken(sheet, examiner, way), source)
     taken = _result(way)
     if commit:
         saving.save(source, layout, open_statuses=sorted(OPEN), by=by, at=at)
-        _keep_protected(way.protected, source, layout, by=by, at=at)
+        saving.keep_protected(way.protected, source, layout, by=by, at=at)
         _note(path, layout_name, taken, by=by, at=at)
     else:
         transaction.set_rollback(True)
     return taken
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
+    """Wait until no other list is being saved, and let none be until the transaction ends."""
     # Two commits of one list must not both find that its people are new. The lock goes with the transaction.
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('diversion.imports'))")
 
 
-@dataclass(frozen=True, slots=True)
-class _Gate:
-    """What a program asks of each row: an age, and a door that is open."""
-
-    least_age: int
-    refusal: str
-
-    @classmethod
-    def of(cls, program: Program, layout: Layout, *, at: datetime) -> "_Gate":
-        try:
-            policy = policy_on(program.pk, clock.local_day(at, ZoneInfo(program.time_zone)))
-        except NoPolicyInForce as problem:
-            # What was kept elsewhere needs no policy of ours.
-            return cls(ADULT, "" if layout.past_records else str(problem))
-        shut = not layout.past_records and layout.door not in policy.doors
-        words = _("%(program)s does not take referrals through this door: %(door)s.")
-        return cls(policy.min_age, words % {"program": program.name, "door": layout.door.label} if shut else "")
-
-
-def _taken(sheet: reading.Sheet, reader: Reader, gates: dict[str, _Gate], way: _Pass) -> Iterator[Intake]:
+def _taken(sheet: reading.Sheet, examiner: Examiner, way: _Pass) -> Iterator[Intake]:
     for line in sheet.lines:
         way.rows += 1
         try:
-            intake = reader.intake(line)
-            if refusal := gates[intake.program].refusal:
-                raise Refused(refusal)
+            intake = examiner.examine(line)
         except Refused as refusal:
             way.refused.append(Remark(line.number, str(refusal)))
             continue
-        day = min(intake.incident_on or intake.received_on, intake.received_on)
-        if is_under(gates[intake.program].least_age, born=intake.birth_date, about=None, on=day):
+        if examiner.is_protected(intake):
             way.protected.append(intake)
             continue
         way.warnings.update(intake.warnings)
@@ -153,17 +125,18 @@ def _with_date_order(path: Path, layout: Layout) -> Layout:
     return replace(layout, date_order=order_of(cells))
 
 
-def _source(layout: Layout, *, by: User | None, at: datetime) -> Source:
+def source_of(layout: Layout, *, by: User | None, at: datetime) -> Source:
+    """Return whose list it is and its programs. What the layout describes and is not there is created.
+
+    Raises:
+        LayoutFaulty: a program that is only named does not exist.
+    """
     wanted = layout.agency
     named = NewAgency(wanted.name, wanted.kind, wanted.time_zone, neutral_sender_name=settings.AGENCY_NAME[:40])
     agency = find_or_add_agency(named, by=by, at=at, reason=NAMED_BY_LAYOUT)
     specs = {spec.code: spec for spec in layout.programs.values()}
     programs = {code: _program(spec, agency, by=by, at=at).pk for code, spec in specs.items()}
     return Source(agency.pk, programs)
-
-
-def _programs(layout: Layout) -> dict[str, Program]:
-    return Program.objects.in_bulk([spec.code for spec in layout.programs.values()], field_name="code")
 
 
 def _program(spec: layouts.ProgramOfLayout, agency: Agency, *, by: User | None, at: datetime) -> Program:
@@ -189,7 +162,7 @@ def _program(spec: layouts.ProgramOfLayout, agency: Agency, *, by: User | None, 
 def _result(way: _Pass) -> Taken:
     states = staging.counts()
     doubtful = staging.doubtful()
-    rejected = way.refused + [Remark(row, _WHY[why]()) for row, state, why in doubtful if state == "rejected"]
+    rejected = way.refused + [Remark(row, staging.why(why)) for row, state, why in doubtful if state == "rejected"]
     return Taken(
         rows=way.rows,
         created=states.get("created", 0),
@@ -198,43 +171,9 @@ def _result(way: _Pass) -> Taken:
         possible_matches=states.get("possible_match", 0),
         protected=len(way.protected),
         rejected=sorted(rejected, key=lambda remark: remark.row),
-        matches=[Remark(row, _WHY[why]()) for row, state, why in doubtful if state == "possible_match"],
+        matches=[Remark(row, staging.why(why)) for row, state, why in doubtful if state == "possible_match"],
         warnings=dict(way.warnings),
     )
-
-
-_WHY = {
-    "twice": lambda: _("An earlier row says something else about the same referral."),
-    "name": lambda: _("Somebody of this name is here already. Is it the same person?"),
-    "name_in_list": lambda: _("An earlier row has the same name. Is it the same person?"),
-}
-
-
-def _keep_protected(intakes: list[Intake], source: Source, layout: Layout, *, by: User | None, at: datetime) -> None:
-    rows = (
-        Protected(
-            program_id=source.programs[intake.program],
-            received_on=intake.received_on,
-            door=layout.door,
-            source_key=source_key(intake, source.agency_id),
-            says=_says(intake, layout),
-        )
-        for intake in intakes
-    )
-    keep_protected(rows, by=by, at=at)
-
-
-def _says(intake: Intake, layout: Layout) -> dict[str, object]:
-    # What somebody needs who looks after a child. What they were charged with is not theirs to answer for.
-    return {
-        "given_name": intake.given_name,
-        "family_name": intake.family_name,
-        "birth_date": intake.birth_date,
-        "person_no": intake.person_no,
-        "report_no": intake.report_no,
-        "on": intake.incident_on,
-        "sent_by": layout.agency.name,
-    }
 
 
 def _note(path: Path, layout_name: str, taken: Taken, *, by: User | None, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
-from pathlib import Path
+from typing import BinaryIO, Literal, Protocol
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
@@ -17,6 +17,12 @@ ZIP = b"PK\x03\x04"
 MOST_UNPACKED = 512 * 1024 * 1024
 
 
+class Openable(Protocol):
+    """A file: a path, or bytes that are kept elsewhere. It may be opened as often as one likes."""
+
+    def open(self, mode: Literal["rb"], /) -> BinaryIO: ...
+
+
 class UnreadableWorkbook(DomainError):
     """The file says that it is a workbook and cannot be read as one."""
 
@@ -26,14 +32,14 @@ def is_workbook(head: bytes) -> bool:
     return head.startswith(ZIP)
 
 
-def rows_of_workbook(path: Path) -> Iterator[list[str]]:
+def rows_of_workbook(path: Openable) -> Iterator[list[str]]:
     """Yield the rows of a workbook's first sheet that holds something.
 
     Raises:
         UnreadableWorkbook: it is damaged, holds no sheet, or unpacks to more than a list can be.
     """
     try:
-        with ZipFile(path) as packed:
+        with path.open("rb") as file, ZipFile(file) as packed:
             size = sum(part.file_size for part in packed.infolist())
         if size > MOST_UNPACKED:
             raise UnreadableWorkbook(_("This workbook unpacks to too much. Save the list alone as CSV and try again."))
@@ -42,7 +48,7 @@ def rows_of_workbook(path: Path) -> Iterator[list[str]]:
         raise UnreadableWorkbook(_("This workbook cannot be read. Save it again as .xlsx or CSV.")) from problem
 
 
-def _rows(path: Path) -> Iterator[list[str]]:
+def _rows(path: Openable) -> Iterator[list[str]]:
     # Given as a file, not by name: the library believes the ending of a name, and senders get it wrong.
     with path.open("rb") as file, closing(load_workbook(file, read_only=True, data_only=True)) as book:
         for sheet in book.worksheets:

@@ -204,6 +204,10 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# A file that is sent stays in memory, up to the 25 MB that a list may have (diversion/imports/actions.py) and what the form
+# puts around it: it is full of names, and nothing of it may lie on a disk in the clear. A larger one is not read at all.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024 + 65_536
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [ROOT / "static"]

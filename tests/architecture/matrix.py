@@ -109,6 +109,15 @@ MATRIX = {
     "classes:take_back": Row(KEEP_REGISTERS, POST, of=PROGRAM, blind=NOT_THEIR_CLASS),
     "classes:fill": Row(KEEP_REGISTERS, POST, of=PROGRAM, blind=NOT_THEIR_CLASS),
     "classes:take_back_fill": Row(KEEP_REGISTERS, POST, of=PROGRAM, blind=NOT_THEIR_CLASS),
+    # lists
+    "imports:list": Row(CASEWORKERS),
+    "imports:add": Row(CASEWORKERS, BOTH),
+    "imports:show": Row(CASEWORKERS, of=PROGRAM),
+    "imports:columns": Row(CASEWORKERS, BOTH, of=PROGRAM),
+    "imports:save": Row(CASEWORKERS, POST, of=PROGRAM),
+    "imports:cancel": Row(CASEWORKERS, POST, of=PROGRAM),
+    "imports:left_out": Row(CASEWORKERS, of=PROGRAM),
+    "imports:decide": Row(CASEWORKERS, BOTH, of=PROGRAM),
     # people and their files
     "people:list": Row(READ_NAMES),
     "people:find": Row(READ_NAMES, BOTH),

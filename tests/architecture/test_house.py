@@ -6,12 +6,13 @@ import pytest
 from django.apps import apps
 
 from diversion.enrollments.states import EnrollmentStatus
+from diversion.imports.states import ImportStatus
 from diversion.messaging.states import MessageStatus
 from tests.architecture.tree import code, files, name_of, texts
 
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "shared", "manager", "managers", "services"}
 MOST_LINES = 400
-STATUSES = {str(status) for status in (*EnrollmentStatus, *MessageStatus)}
+STATUSES = {str(status) for status in (*EnrollmentStatus, *MessageStatus, *ImportStatus)}
 OURS = [model for app in apps.get_app_configs() if app.name.startswith("diversion.") for model in app.get_models()]
 IN_WORDS = re.compile(r"[a-z]+(_[a-z0-9]+)+")
 HOSTS = ["py" + "pi.org", "python" + "hosted.org", "registry.np" + "mjs", "crates" + ".io", "docker" + ".io"]

@@ -25,7 +25,13 @@ from diversion.messaging.words import ReplyMeaning
 from diversion.programs.models import CalendarKind, ClosedDay, Program
 from tests import factories
 from tests.factories.messaging import MessageFactory
+<<<<<<< HEAD
 from tests.factories.referrals import ChargeFactory, protected
+=======
+from tests.factories.referrals import protected
+from tests.imports.lists import layout_of
+from tests.imports.way_in import EVE, EVE_AGAIN, checked
+>>>>>>> work/imports
 from tests.web.signing_in import sign_in
 
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/here"}
@@ -150,7 +156,10 @@ def _records(program: Program, leader: User) -> Ids:
     soon = datetime.now(UTC) + timedelta(days=3)
     message = MessageFactory(contact_point=contact, program=program, event_at=soon, due_at=soon)
     draft = factories.PolicyFactory(program=program, version=2, is_draft=True)
+    found = checked(program, EVE, EVE_AGAIN, by=leader, layout=layout_of(program))
     return {
+        "import_id": found.pk,
+        "row_id": found.lines.get(row_no=3).pk,
         "program_id": program.pk,
         "version_id": draft.pk,
         "session_id": session.pk,

@@ -36,6 +36,8 @@ from tests import factories
 from tests.conftest import NOW
 from tests.factories.messaging import MessageFactory
 from tests.factories.referrals import protected
+from tests.imports.lists import layout_of
+from tests.imports.way_in import EVE, EVE_AGAIN, checked
 from tests.web.accounts.ways_in import with_app
 
 # What the pages of the demonstration are drawn with.
@@ -147,6 +149,7 @@ class House:
             "held_id": HeldCharge.objects.order_by("id").first().pk,
             "doubt": "no-contact",
             "program_id": self.court.pk,
+            **self._list(),
             "version_id": self.court.policies.get(is_draft=True).pk,
             "closed_day_id": self._closed_day().pk,
             "user_id": self.users["facilitator"].pk,
@@ -154,6 +157,11 @@ class House:
             "uidb36": user_pk_to_url_str(invited),
             "key": default_token_generator.make_token(invited),
         }
+
+    def _list(self) -> Ids:
+        """A list that is checked, with a row that may be about somebody known."""
+        found = checked(self.program, EVE, EVE_AGAIN, by=self.coordinator, layout=layout_of(self.program))
+        return {"import_id": found.pk, "row_id": found.lines.get(row_no=3).pk}
 
     def _closed_day(self) -> ClosedDay:
         agency = self.coordinator.agency

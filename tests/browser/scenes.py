@@ -200,6 +200,11 @@ PAGES = {
     "people:contact_add": Scene(COORDINATOR, "people:contact_add"),
     "people:contact": Scene(COORDINATOR, "people:contact"),
     "people:file_open": Scene(COORDINATOR, "people:file_open"),
+    "imports:list": Scene(COORDINATOR, "imports:list"),
+    "imports:add": Scene(COORDINATOR, "imports:add"),
+    "imports:columns": Scene(COORDINATOR, "imports:columns"),
+    "imports:show": Scene(COORDINATOR, "imports:show"),
+    "imports:decide": Scene(COORDINATOR, "imports:decide"),
     "programs:list": Scene(COORDINATOR, "programs:list"),
     "programs:add": Scene(ADMIN, "programs:add"),
     "programs:show": Scene(ADMIN, "programs:show"),
@@ -220,7 +225,7 @@ PAGES = {
 }
 
 # Answers that are no page: for machines, a piece of a page, or a way to another page.
-NO_PAGE = {"healthz", "set_language", "classes:row", "messages:sandbox_news", "mfa_deactivate_totp"}
+NO_PAGE = {"healthz", "imports:left_out", "set_language", "classes:row", "messages:sandbox_news", "mfa_deactivate_totp"}
 
 STATES = {
     # today

@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diversion.core.keyring import Unreadable, digest, parse_keys, seal, unseal
+from diversion.core.keyring import Unreadable, digest, parse_keys, seal, seal_bytes, unseal, unseal_bytes
 
 PLACE = "accounts.totp"
 
@@ -20,6 +20,23 @@ OLD, NEW = entry("k1", b"1"), entry("k2", b"2")
 @given(st.text(max_size=200))
 def test_what_was_sealed_is_read_back(plain):
     assert unseal(seal(plain, place=PLACE), place=PLACE) == plain
+
+
+@given(st.binary(max_size=200))
+def test_bytes_that_were_sealed_are_read_back(plain):
+    assert unseal_bytes(seal_bytes(plain, place=PLACE), place=PLACE) == plain
+
+
+def test_sealed_bytes_of_another_place_cut_short_or_of_no_key_are_unreadable(settings):
+    settings.FIELD_KEYS = [OLD]
+    sealed = seal_bytes(b"a list", place=PLACE)
+
+    for kept, place in [(sealed, "elsewhere"), (sealed[:-1], PLACE), (b"v1:k1", PLACE), (b"v2" + sealed[2:], PLACE)]:
+        with pytest.raises(Unreadable):
+            unseal_bytes(kept, place=place)
+    settings.FIELD_KEYS = [NEW]
+    with pytest.raises(Unreadable):
+        unseal_bytes(sealed, place=PLACE)
 
 
 def test_the_same_secret_is_never_sealed_alike_and_never_shows():

@@ -6,9 +6,10 @@ from django.db.models import TextChoices
 from diversion.core.states import StateMachine, TransitionNotAllowed, step
 from diversion.enrollments.states import LIFECYCLES as ENROLLMENTS
 from diversion.enrollments.states.held_charge import LIFECYCLE as HELD_CHARGE
+from diversion.imports.states import LIFECYCLE as IMPORT
 from diversion.messaging.states import LIFECYCLE as MESSAGE
 
-MACHINES = (*ENROLLMENTS.values(), HELD_CHARGE, MESSAGE)
+MACHINES = (*ENROLLMENTS.values(), HELD_CHARGE, IMPORT, MESSAGE)
 ALLOWED = [(move, source) for machine in MACHINES for move in machine.transitions for source in sorted(move.sources)]
 REFUSED = [
     (move, state)

@@ -38,6 +38,8 @@ def signed(desks, program):
         value="209-555-0142",
         safe=["ok_to_text", "ok_to_call"],
         wording_level="discreet",
+        line_type="mobile",
+        review_due_on="2027-01-30",
         is_primary="on",
     )
     [contact] = ids_in(page, "/contacts/", "/consent/")

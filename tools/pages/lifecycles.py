@@ -8,6 +8,7 @@ from diversion.core.states import StateMachine, Transition
 from diversion.enrollments import rules as enrollments
 from diversion.enrollments import states as enrollment
 from diversion.enrollments.states import held_charge
+from diversion.imports import states as imports
 from diversion.messaging import states as message
 from diversion.messaging.reasons import Reason
 from tools.pages.markdown import code, page, table
@@ -51,6 +52,11 @@ def text() -> str:
         _diagram(message.LIFECYCLE),
         "### Why a message has its status",
         table(("Reason", "Shown as"), ((code(reason.value), reason.label) for reason in Reason)),
+        "## A list on its way in",
+        "[ADR 0025](adr/0025-imports-from-the-page.md) says why; the states are in `diversion/imports/states.py`.",
+        table(STATUS_COLUMNS, (_status(status, _about_import) for status in imports.ImportStatus)),
+        table(("Step", "From", "To"), (_step(step) for step in imports.LIFECYCLE.transitions)),
+        _diagram(imports.LIFECYCLE),
     )
 
 
@@ -80,6 +86,10 @@ def _about_message(status) -> str:
 
 def _about_charge(status) -> str:
     return "an end" if status in held_charge.ENDED else ""
+
+
+def _about_import(status) -> str:
+    return "a worker is at it" if status in imports.WORKING else ""
 
 
 def _enrollment(name: str, table_of: ModuleType) -> list[str]:
