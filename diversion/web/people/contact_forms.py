@@ -14,13 +14,14 @@ from diversion.people.models import (
     ConsentHow,
     ContactKind,
     ContactStatus,
+    EndedBecause,
     Language,
     LineSource,
     LineType,
     VerifiedHow,
     WordingLevel,
 )
-from diversion.web.people.forms import Data, day_input
+from diversion.web.people.forms import Data, ReasonForm, day_input
 from diversion.web.rendering import HouseForm
 
 
@@ -155,6 +156,16 @@ class VerifyForm(HouseForm):
 
     def __init__(self, data: Data = None) -> None:
         super().__init__(data, auto_id="verify_%s")
+
+
+class EndForm(ReasonForm):
+    """Why an address is not used any more: a kind to count by, and words for whoever asks later."""
+
+    because = forms.ChoiceField(label=_("What happened"), choices=EndedBecause.choices, widget=forms.RadioSelect)
+    field_order = ("because", "reason")
+
+    def __init__(self, data: Data = None) -> None:
+        super().__init__(data, about="end")
 
 
 class ConsentForm(HouseForm):
