@@ -16,7 +16,7 @@ def test_whatever_is_sealed_anywhere_lies_in_a_sealed_column():
     known = {column.place for column in sealed_columns()} | {TOTP_PLACE}
     named = set(_places())
 
-    assert {"people.identifier", "imports.protected", TOTP_PLACE} <= named
+    assert {"people.identifier", TOTP_PLACE} <= named
     assert named - known == set(), "give the column the type SealedText, with this place"
 
 

@@ -96,7 +96,9 @@ def add_number_not_asked(typed: str, *, person_id: UUID, by: User, at: datetime)
     live = ContactPoint.objects.filter(person=person_id, kind__in=PHONES, value=value, ended_at__isnull=True)
     if known := live.order_by("id").first():
         return known
-    contact = ContactPoint.objects.create(person_id=person_id, kind=ContactKind.MOBILE, value=value)
+    contact = ContactPoint(person_id=person_id, kind=ContactKind.MOBILE, value=value, used_from=at)
+    contact.status = _doubt_of_before(contact) or contact.status
+    contact.save()
     changes = {"value": ("", rules.masked(value))}
     audit.record("person.contact_added", subject=contact, by=by, at=at, person_id=person_id, changes=changes)
     return contact
