@@ -344,7 +344,7 @@ class Consent(Record):
     given = models.BooleanField()
     at = models.DateTimeField()
     how = models.CharField(max_length=20, choices=ConsentHow)
-    text_version = models.CharField(max_length=40)
+    text_version = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=5, choices=Language)
     wording = models.CharField(max_length=320, blank=True)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -353,5 +353,8 @@ class Consent(Record):
         constraints = (
             one_of("kind", ConsentKind, name="consent_kind_known"),
             one_of("how", ConsentHow, name="consent_how_known"),
+            models.CheckConstraint(
+                name="consent_given_names_its_words", condition=Q(given=False) | ~Q(text_version="")
+            ),
         )
         indexes = (models.Index(fields=["contact_point", "kind", "-at"], name="consent_latest"),)

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils.functional import Promise
 
 from diversion.core import phone
+from diversion.people.consent_words import versions, words_of
 from diversion.people.models import (
     DOUBTED,
     Consent,
@@ -77,14 +78,30 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True)
 class ConsentRow:
-    """One act of consent. `by` is who recorded it, empty when it came by a text reply."""
+    """One act of consent. `by` is who recorded it, empty when it came by a text reply, whose `wording` is then kept.
+
+    `words` are what was agreed to, as it was shown; None where the version is older than the words on file.
+    """
 
     given: bool
     at: datetime
     how: str | Promise
     text_version: str
     language: str | Promise
+    language_code: str
+    words: str | None
+    wording: str
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordsRow:
+    """The words of consent in one language."""
+
+    version: str
+    language_code: str
+    language: str | Promise
+    words: str
 
 
 def contacts_of(person_id: UUID) -> list[ContactRow]:
@@ -110,9 +127,22 @@ def consents_of(contact_point_id: UUID) -> list[ConsentRow]:
             how=ConsentHow(row.how).label,
             text_version=row.text_version,
             language=Language(row.language).label,
+            language_code=row.language,
+            words=words_of(row.kind, row.text_version, row.language),
+            wording=row.wording,
             by=row.recorded_by.name if row.recorded_by else "",
         )
         for row in rows.order_by("-at", "-inserted_at")
+    ]
+
+
+def words_to_show(kind: str) -> list[WordsRow]:
+    """Return the newest words for a kind of consent in each language, to be shown or read aloud. No query."""
+    version = versions(kind)[0]
+    return [
+        WordsRow(version, language.value, language.label, words)
+        for language in Language
+        if (words := words_of(kind, version, language)) is not None
     ]
 
 

@@ -9,9 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from diversion.people.actions import ConsentGiven, SafeContact
+from diversion.people.consent_words import versions
 from diversion.people.models import (
     PHONES,
     ConsentHow,
+    ConsentKind,
     ContactKind,
     ContactStatus,
     EndedBecause,
@@ -182,21 +184,22 @@ class ConsentForm(HouseForm):
         choices=[(how.value, how.label) for how in (ConsentHow.PAPER, ConsentHow.VERBAL)],
         widget=forms.RadioSelect,
     )
-    text_version = forms.CharField(
-        label=_("Version of the words they were shown"),
-        max_length=40,
-        help_text=_("As printed on the form, such as 2026-1."),
+    text_version = forms.ChoiceField(
+        label=_("Version of the words they were shown"), help_text=_("It stands at the foot of the sheet.")
     )
     language = forms.ChoiceField(label=_("Language of the words"), choices=Language.choices)
 
     def __init__(self, data: Data = None, **kwargs: Any) -> None:
         super().__init__(data, auto_id="consent_%s", **kwargs)
+        self.fields["text_version"].choices = [  # type: ignore[attr-defined]
+            (version, version) for version in versions(ConsentKind.SMS)
+        ]
 
     def consent(self) -> ConsentGiven:
         data = self.cleaned_data
         return ConsentGiven(
             given=data["given"],
             how=ConsentHow(data["how"]),
-            text_version=data["text_version"],
+            text_version=data["text_version"] if data["given"] else "",
             language=data["language"],
         )

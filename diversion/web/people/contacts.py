@@ -16,7 +16,7 @@ from diversion.enrollments.queries import people_for
 from diversion.enrollments.reviews import review_days
 from diversion.messaging.threads import stopped_since
 from diversion.people import actions, queries
-from diversion.people.models import ContactKind, ContactPoint
+from diversion.people.models import ConsentKind, ContactKind, ContactPoint
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
 from diversion.web.local import today
@@ -156,6 +156,7 @@ def _page(request: StaffRequest, contact: ContactPoint, *, refused: dict[str, Ho
         "contact": next(row for row in queries.contacts_of(contact.person_id) if row.id == contact.pk),
         "person": contact.person,
         "consents": queries.consents_of(contact.pk),
+        "words_now": queries.words_to_show(ConsentKind.SMS),
         "stopped_at": stopped_since([contact.value]).get(contact.value),
         "code_word": contact.code_word,
         "who_may_see": contact.who_may_see,
