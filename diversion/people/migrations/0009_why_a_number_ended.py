@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0008_first_reviews'),
+        ('people', '0021_told_apart'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
