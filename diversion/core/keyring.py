@@ -65,6 +65,11 @@ def unseal_bytes(sealed: bytes, *, place: str) -> bytes:
         raise Unreadable from problem
 
 
+def newest_prefix() -> str:
+    """Return how everything begins that is sealed under the current key."""
+    return f"{VERSION}:{next(iter(_keys()))}:"
+
+
 def digest(plain: str, *, place: str) -> str:
     """Return 64 hex digits by which `plain` is found again without being readable, bound to `place`.
 

@@ -1,4 +1,4 @@
-"""When somebody asks a person again what is safe: who is due, and how soon it is the next time."""
+"""What to ask people about how they are reached: what is safe now, and whose number it is that two have."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from diversion.accounts.walls import FieldClass, Level
 from diversion.core import phone
 from diversion.enrollments import states
 from diversion.enrollments.queries import enrollments_for
-from diversion.people.models import DOUBTED, ContactKind, ContactPoint
+from diversion.people.models import DOUBTED, PHONES, ContactKind, ContactPoint
 from diversion.people.rules import REVIEW_DAYS
 from diversion.programs.models import Track
 
@@ -53,11 +53,25 @@ def count_due(reach: Reach, *, today: date) -> int:
     return _due(reach, today).count()
 
 
+def shared_numbers(reach: Reach) -> list[ReviewRow]:
+    """Return the telephones of people in reach that another participant, of whatever program, has too; `MOST_SHOWN` at most.
+
+    No text goes there until one of the two is ended. Whose the other is, the rows do not tell.
+    """
+    rows = _in_use(reach).filter(kind__in=PHONES).select_related("person")
+    others = ContactPoint.objects.filter(value=OuterRef("value"), ended_at__isnull=True)
+    shared = rows.filter(Exists(others.exclude(person=OuterRef("person"))))
+    return [_row(contact) for contact in shared.order_by("value", "person__family_name", "id")[:MOST_SHOWN]]
+
+
 def _due(reach: Reach, today: date) -> "QuerySet[ContactPoint]":
+    return _in_use(reach).filter(Q(review_due_on__isnull=True) | Q(review_due_on__lte=today))
+
+
+def _in_use(reach: Reach) -> "QuerySet[ContactPoint]":
     open_files = enrollments_for(reach, FieldClass.CONTACT, Level.READ).filter(status__in=states.OPEN)
-    in_use = ContactPoint.objects.filter(ended_at__isnull=True).exclude(status__in=DOUBTED)
-    time_to_ask = Q(review_due_on__isnull=True) | Q(review_due_on__lte=today)
-    return in_use.filter(time_to_ask, Exists(open_files.filter(person=OuterRef("person"))))
+    theirs = Exists(open_files.filter(person=OuterRef("person")))
+    return ContactPoint.objects.filter(theirs, ended_at__isnull=True).exclude(status__in=DOUBTED)
 
 
 def _row(contact: ContactPoint) -> ReviewRow:

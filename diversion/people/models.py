@@ -63,6 +63,15 @@ class VerifiedHow(models.TextChoices):
     WRITING = "writing", _("They answered an e-mail or a letter")
 
 
+class EndedBecause(models.TextChoices):
+    NEW_ONE = "new_one", _("They have another one")
+    LOST = "lost", _("Lost, stolen or cut off")
+    NOT_SAFE = "not_safe", _("It is no longer safe")
+    SOMEBODY_ELSES = "somebody_elses", _("It is somebody else’s")
+    TYPED_WRONG = "typed_wrong", _("It was typed wrong")
+    OTHER = "other", _("Another reason")
+
+
 class WordingLevel(models.TextChoices):
     STANDARD = "standard", _("Standard words")
     DISCREET = "discreet", _("Discreet words")
@@ -241,7 +250,12 @@ class ContactPoint(Record):
     last_confirmed_on = models.DateField(null=True, blank=True)
     code_word_sealed = SealedText(place="people.code_word", blank=True, default="", db_default="")
     who_may_see_sealed = SealedText(place="people.who_may_see", blank=True, default="", db_default="")
+    # From when to when it was theirs, and why it ended: together the history of a person's numbers.
+    used_from = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField(max_length=20, choices=EndedBecause, blank=True, default="", db_default="")
+    ended_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     sms_consent = models.ForeignKey("Consent", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # Since when a text may go here; empty while it may not. A reminder whose own time was earlier is not made up for.
     textable_since = models.DateTimeField(null=True, blank=True)
@@ -274,6 +288,14 @@ class ContactPoint(Record):
             models.CheckConstraint(
                 name="contactpoint_in_doubt_is_not_verified",
                 condition=Q(verified_at__isnull=True) | ~Q(status__in=sorted(DOUBTED)),
+            ),
+            models.CheckConstraint(
+                name="contactpoint_only_an_end_has_a_why",
+                condition=Q(ended_at__isnull=False) | Q(ended_because="", ended_reason="", ended_by__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="contactpoint_ended_because_known",
+                condition=Q(ended_because="") | Q(ended_because__in=EndedBecause.values),
             ),
             models.CheckConstraint(
                 name="contactpoint_review_follows_the_question",
@@ -322,7 +344,7 @@ class Consent(Record):
     given = models.BooleanField()
     at = models.DateTimeField()
     how = models.CharField(max_length=20, choices=ConsentHow)
-    text_version = models.CharField(max_length=40)
+    text_version = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=5, choices=Language)
     wording = models.CharField(max_length=320, blank=True)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -331,5 +353,8 @@ class Consent(Record):
         constraints = (
             one_of("kind", ConsentKind, name="consent_kind_known"),
             one_of("how", ConsentHow, name="consent_how_known"),
+            models.CheckConstraint(
+                name="consent_given_names_its_words", condition=Q(given=False) | ~Q(text_version="")
+            ),
         )
         indexes = (models.Index(fields=["contact_point", "kind", "-at"], name="consent_latest"),)

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils.functional import Promise
 
 from diversion.core import phone
+from diversion.people.consent_words import versions, words_of
 from diversion.people.models import (
     DOUBTED,
     Consent,
@@ -15,6 +16,7 @@ from diversion.people.models import (
     ContactKind,
     ContactPoint,
     ContactStatus,
+    EndedBecause,
     Language,
     LineSource,
     LineType,
@@ -27,7 +29,8 @@ from diversion.people.models import (
 class ContactRow:
     """One way to reach a person, with what is safe there. Safe hours are the person's wall times.
 
-    `is_anothers` says that another participant has the same address: nothing goes there. Whose, it does not tell.
+    `is_anothers` says that another participant has the same address: nothing goes there; `was_anothers` that another had it
+    before. Whose, neither tells.
     """
 
     id: UUID
@@ -43,6 +46,7 @@ class ContactRow:
     ok_to_email: bool
     ok_to_mail: bool
     is_anothers: bool
+    was_anothers: bool
     wording_level: WordingLevel
     safe_from: time | None
     safe_until: time | None
@@ -61,7 +65,11 @@ class ContactRow:
     consent_at: datetime | None
     consent_how: str | Promise
     textable: bool
+    used_from: datetime | None
     ended_at: datetime | None
+    ended_because: str | Promise
+    ended_reason: str
+    ended_by: str
 
     @property
     def in_doubt(self) -> bool:
@@ -70,22 +78,43 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True)
 class ConsentRow:
-    """One act of consent. `by` is who recorded it, empty when it came by a text reply."""
+    """One act of consent. `by` is who recorded it, empty when it came by a text reply, whose `wording` is then kept.
+
+    `words` are what was agreed to, as it was shown; None where the version is older than the words on file.
+    """
 
     given: bool
     at: datetime
     how: str | Promise
     text_version: str
     language: str | Promise
+    language_code: str
+    words: str | None
+    wording: str
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordsRow:
+    """The words of consent in one language."""
+
+    version: str
+    language_code: str
+    language: str | Promise
+    words: str
 
 
 def contacts_of(person_id: UUID) -> list[ContactRow]:
     """Return every way to reach a person: those in use, first choices first, then the ended, latest first. One query."""
-    others = ContactPoint.objects.filter(value=OuterRef("value"), ended_at__isnull=True)
-    rows = ContactPoint.objects.filter(person=person_id).annotate(is_anothers=Exists(others.exclude(person=person_id)))
+    others = ContactPoint.objects.filter(value=OuterRef("value")).exclude(person=person_id)
+    before = others.filter(ended_at__isnull=False).exclude(ended_because=EndedBecause.TYPED_WRONG)
+    rows = ContactPoint.objects.filter(person=person_id).annotate(
+        is_anothers=Exists(others.filter(ended_at__isnull=True)), was_anothers=Exists(before)
+    )
     order = (F("ended_at").desc(nulls_first=True), "-is_primary", "inserted_at", "id")
-    return [_row(row) for row in rows.select_related("asked_by", "verified_by", "sms_consent").order_by(*order)]
+    return [
+        _row(row) for row in rows.select_related("asked_by", "verified_by", "ended_by", "sms_consent").order_by(*order)
+    ]
 
 
 def consents_of(contact_point_id: UUID) -> list[ConsentRow]:
@@ -98,9 +127,22 @@ def consents_of(contact_point_id: UUID) -> list[ConsentRow]:
             how=ConsentHow(row.how).label,
             text_version=row.text_version,
             language=Language(row.language).label,
+            language_code=row.language,
+            words=words_of(row.kind, row.text_version, row.language),
+            wording=row.wording,
             by=row.recorded_by.name if row.recorded_by else "",
         )
         for row in rows.order_by("-at", "-inserted_at")
+    ]
+
+
+def words_to_show(kind: str) -> list[WordsRow]:
+    """Return the newest words for a kind of consent in each language, to be shown or read aloud. No query."""
+    version = versions(kind)[0]
+    return [
+        WordsRow(version, language.value, language.label, words)
+        for language in Language
+        if (words := words_of(kind, version, language)) is not None
     ]
 
 
@@ -120,6 +162,7 @@ def _row(contact: ContactPoint) -> ContactRow:
         ok_to_email=contact.ok_to_email,
         ok_to_mail=contact.ok_to_mail,
         is_anothers=contact.is_anothers,  # type: ignore[attr-defined]  # annotated by contacts_of
+        was_anothers=contact.was_anothers,  # type: ignore[attr-defined]  # annotated by contacts_of
         wording_level=WordingLevel(contact.wording_level),
         safe_from=contact.safe_from,
         safe_until=contact.safe_until,
@@ -138,5 +181,9 @@ def _row(contact: ContactPoint) -> ContactRow:
         consent_at=consent.at if consent else None,
         consent_how=ConsentHow(consent.how).label if consent else "",
         textable=contact.textable_since is not None,
+        used_from=contact.used_from,
         ended_at=contact.ended_at,
+        ended_because=EndedBecause(contact.ended_because).label if contact.ended_because else "",
+        ended_reason=contact.ended_reason,
+        ended_by=contact.ended_by.name if contact.ended_by else "",
     )

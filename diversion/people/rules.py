@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from diversion.core.errors import DomainError
+from diversion.people.consent_words import REPLY, words_of
 from diversion.people.models import DOUBTED, PHONES, ContactKind, ContactPoint, ContactStatus, LineType
 
 # Written to the audit log as "(changed)": the log tells that they changed, not what they were.
@@ -25,6 +26,10 @@ class UnsafeChoice(DomainError):
 
 class NotVerified(DomainError):
     """The number is in doubt, and nobody verified since that it is theirs."""
+
+
+class WordsUnknown(DomainError):
+    """Nobody could read later what was agreed to."""
 
 
 class NoLongerUsed(DomainError):
@@ -91,6 +96,18 @@ def check_status(contact: ContactPoint, status: str) -> None:
     """
     if contact.status in DOUBTED and status not in DOUBTED:
         raise NotVerified(_("This number is in doubt. Verify that it is theirs; then it works again."))
+
+
+def check_words(kind: str, *, version: str, language: str, reply: str = "") -> None:
+    """Check that what somebody agreed to can be read later: words on file, or the reply by which they agreed.
+
+    Raises:
+        WordsUnknown: neither.
+    """
+    if version == REPLY and reply.strip():
+        return
+    if words_of(kind, version, language) is None:
+        raise WordsUnknown(_("There are no such words on file. Choose the version that they were shown."))
 
 
 def check_same_address(contact: ContactPoint, *, kind: object, value: object) -> None:

@@ -72,7 +72,14 @@ def test_one_address_twice():
     ("name", "values"), [("consent_kind_known", {"kind": "fax"}), ("consent_how_known", {"how": ""})]
 )
 def test_a_consent_that_cannot_be(name, values):
-    facts = {"kind": "sms", "how": "paper", "given": True, "at": NOW, "text_version": "1", "language": "en"} | values
+    facts = {
+        "kind": "sms",
+        "how": "paper",
+        "given": True,
+        "at": NOW,
+        "text_version": "2026-1",
+        "language": "en",
+    } | values
 
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Consent.objects.create(contact_point=ContactPointFactory(), **facts)

@@ -15,7 +15,10 @@ from diversion.people.models import Consent, ConsentHow, ConsentKind, ContactPoi
 
 @dataclass(frozen=True, slots=True)
 class ConsentGiven:
-    """One act of consent or of taking it back, as it was done."""
+    """One act of consent or of taking it back, as it was done. `wording` is the reply by which it came, if it was one.
+
+    What was agreed to is named by `text_version` and `language` (`consent_words`); taking back needs no words.
+    """
 
     given: bool
     how: ConsentHow
@@ -33,10 +36,12 @@ def record_consent(consent: ConsentGiven, *, contact_point_id: UUID, by: User | 
 
     Raises:
         NoLongerUsed: consent is given for an address that was ended.
+        WordsUnknown: consent is given to words that are not on file.
     """
     contact = lock(ContactPoint.objects.all(), contact_point_id)
     if consent.given:
         rules.check_in_use(contact)
+        rules.check_words(consent.kind, version=consent.text_version, language=consent.language, reply=consent.wording)
     row = Consent.objects.create(
         contact_point=contact,
         kind=consent.kind,

@@ -15,7 +15,16 @@ from diversion.core.errors import DomainError
 from diversion.core.models import lock
 from diversion.people import rules
 from diversion.people.actions.applying import apply, values_of
-from diversion.people.models import DOUBTED, PHONES, ContactKind, ContactPoint, ContactStatus, LineType, Person
+from diversion.people.models import (
+    DOUBTED,
+    PHONES,
+    ContactKind,
+    ContactPoint,
+    ContactStatus,
+    EndedBecause,
+    LineType,
+    Person,
+)
 
 
 class ContactAlreadyThere(DomainError):
@@ -62,7 +71,7 @@ def add_contact_point(facts: SafeContact, *, person_id: UUID, by: User, at: date
     """
     person = lock(Person.objects.all(), person_id)
     values = _contact_values(facts, on=on)
-    contact = ContactPoint(person=person, asked_on=on, asked_by=by, last_confirmed_on=on, **values)
+    contact = ContactPoint(person=person, asked_on=on, asked_by=by, last_confirmed_on=on, used_from=at, **values)
     contact.status = _doubt_of_before(contact) or contact.status
     _save_unique(contact)
     audit.record(
@@ -87,7 +96,9 @@ def add_number_not_asked(typed: str, *, person_id: UUID, by: User, at: datetime)
     live = ContactPoint.objects.filter(person=person_id, kind__in=PHONES, value=value, ended_at__isnull=True)
     if known := live.order_by("id").first():
         return known
-    contact = ContactPoint.objects.create(person_id=person_id, kind=ContactKind.MOBILE, value=value)
+    contact = ContactPoint(person_id=person_id, kind=ContactKind.MOBILE, value=value, used_from=at)
+    contact.status = _doubt_of_before(contact) or contact.status
+    contact.save()
     changes = {"value": ("", rules.masked(value))}
     audit.record("person.contact_added", subject=contact, by=by, at=at, person_id=person_id, changes=changes)
     return contact
@@ -138,19 +149,33 @@ def verify_contact_point(*, contact_point_id: UUID, how: str, by: User, at: date
 
 
 @transaction.atomic
-def end_contact_point(*, contact_point_id: UUID, by: User, at: datetime, reason: str) -> None:
-    """Stop using a way to reach a person, from this instant on. It stays on record with its consents.
+def end_contact_point(
+    *, contact_point_id: UUID, by: User, at: datetime, reason: str, because: str = EndedBecause.OTHER
+) -> None:
+    """Stop using a way to reach a person, from this instant on. It stays on record with its consents, and why it ended.
+
+    One that is somebody else's is in doubt from then on, should it ever be added again.
 
     Raises:
         NoLongerUsed: it was ended before.
     """
     contact = lock(ContactPoint.objects.all(), contact_point_id)
     rules.check_in_use(contact)
-    contact.ended_at = at
-    contact.is_primary = False
-    contact.textable_since = None
-    contact.save(update_fields=["ended_at", "is_primary", "textable_since"])
-    audit.record("person.contact_ended", subject=contact, by=by, at=at, person_id=contact.person_id, reason=reason)
+    end = {"ended_at": at, "ended_because": because, "ended_reason": reason, "ended_by": by}
+    closed = {"is_primary": False, "textable_since": None}
+    found = _wrong_person() if because == EndedBecause.SOMEBODY_ELSES else {}
+    for name, value in (end | closed | found).items():
+        setattr(contact, name, value)
+    contact.save(update_fields=[*end, *closed, *found])
+    audit.record(
+        "person.contact_ended",
+        subject=contact,
+        by=by,
+        at=at,
+        person_id=contact.person_id,
+        reason=reason,
+        changes={"ended_because": ("", str(because))},
+    )
 
 
 def _contact_values(facts: SafeContact, *, on: date) -> dict[str, Any]:
@@ -168,6 +193,10 @@ def _contact_values(facts: SafeContact, *, on: date) -> dict[str, Any]:
 
 def _never_verified() -> dict[str, object]:
     return {"verified_at": None, "verified_how": "", "verified_by": None}
+
+
+def _wrong_person() -> dict[str, object]:
+    return _never_verified() | {"status": ContactStatus.WRONG_PERSON}
 
 
 def _doubt_of_before(contact: ContactPoint) -> str | None:

@@ -9,18 +9,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from diversion.people.actions import ConsentGiven, SafeContact
+from diversion.people.consent_words import versions
 from diversion.people.models import (
     PHONES,
     ConsentHow,
+    ConsentKind,
     ContactKind,
     ContactStatus,
+    EndedBecause,
     Language,
     LineSource,
     LineType,
     VerifiedHow,
     WordingLevel,
 )
-from diversion.web.people.forms import Data, day_input
+from diversion.web.people.forms import Data, ReasonForm, day_input
 from diversion.web.rendering import HouseForm
 
 
@@ -157,6 +160,16 @@ class VerifyForm(HouseForm):
         super().__init__(data, auto_id="verify_%s")
 
 
+class EndForm(ReasonForm):
+    """Why an address is not used any more: a kind to count by, and words for whoever asks later."""
+
+    because = forms.ChoiceField(label=_("What happened"), choices=EndedBecause.choices, widget=forms.RadioSelect)
+    field_order = ("because", "reason")
+
+    def __init__(self, data: Data = None) -> None:
+        super().__init__(data, about="end")
+
+
 class ConsentForm(HouseForm):
     """One act of consent to texts, as somebody saw it done."""
 
@@ -171,21 +184,22 @@ class ConsentForm(HouseForm):
         choices=[(how.value, how.label) for how in (ConsentHow.PAPER, ConsentHow.VERBAL)],
         widget=forms.RadioSelect,
     )
-    text_version = forms.CharField(
-        label=_("Version of the words they were shown"),
-        max_length=40,
-        help_text=_("As printed on the form, such as 2026-1."),
+    text_version = forms.ChoiceField(
+        label=_("Version of the words they were shown"), help_text=_("It stands at the foot of the sheet.")
     )
     language = forms.ChoiceField(label=_("Language of the words"), choices=Language.choices)
 
     def __init__(self, data: Data = None, **kwargs: Any) -> None:
         super().__init__(data, auto_id="consent_%s", **kwargs)
+        self.fields["text_version"].choices = [  # type: ignore[attr-defined]
+            (version, version) for version in versions(ConsentKind.SMS)
+        ]
 
     def consent(self) -> ConsentGiven:
         data = self.cleaned_data
         return ConsentGiven(
             given=data["given"],
             how=ConsentHow(data["how"]),
-            text_version=data["text_version"],
+            text_version=data["text_version"] if data["given"] else "",
             language=data["language"],
         )

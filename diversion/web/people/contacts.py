@@ -16,12 +16,12 @@ from diversion.enrollments.queries import people_for
 from diversion.enrollments.reviews import review_days
 from diversion.messaging.threads import stopped_since
 from diversion.people import actions, queries
-from diversion.people.models import ContactKind, ContactPoint
+from diversion.people.models import ConsentKind, ContactKind, ContactPoint
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
 from diversion.web.local import today
-from diversion.web.people.contact_forms import WAYS_OF, ConsentForm, NewContactForm, SafetyForm, VerifyForm
-from diversion.web.people.forms import STOP, ReasonForm, SwitchForm
+from diversion.web.people.contact_forms import WAYS_OF, ConsentForm, EndForm, NewContactForm, SafetyForm, VerifyForm
+from diversion.web.people.forms import STOP, SwitchForm
 from diversion.web.people.page import SWITCH, person_or_404, person_page
 from diversion.web.people.presenters import Refused
 from diversion.web.rendering import HouseForm
@@ -133,12 +133,10 @@ def consent(request: StaffRequest, person_id: UUID, contact_id: UUID) -> HttpRes
 @write_contacts
 def end(request: StaffRequest, person_id: UUID, contact_id: UUID) -> HttpResponse:
     contact = _contact(request, person_id, contact_id)
-    form = ReasonForm(request.POST, about="end")
+    form = EndForm(request.POST)
     if form.is_valid():
         try:
-            actions.end_contact_point(
-                contact_point_id=contact.pk, by=request.user, at=clock.now(), reason=form.cleaned_data["reason"]
-            )
+            actions.end_contact_point(contact_point_id=contact.pk, by=request.user, at=clock.now(), **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -158,13 +156,14 @@ def _page(request: StaffRequest, contact: ContactPoint, *, refused: dict[str, Ho
         "contact": next(row for row in queries.contacts_of(contact.person_id) if row.id == contact.pk),
         "person": contact.person,
         "consents": queries.consents_of(contact.pk),
+        "words_now": queries.words_to_show(ConsentKind.SMS),
         "stopped_at": stopped_since([contact.value]).get(contact.value),
         "code_word": contact.code_word,
         "who_may_see": contact.who_may_see,
         "form": SafetyForm(kind=ContactKind(contact.kind), initial=_as_asked(request, contact)),
         "verify_form": VerifyForm(),
         "consent_form": ConsentForm(initial={"language": contact.person.language}),
-        "end_form": ReasonForm(about="end"),
+        "end_form": EndForm(),
     }
     return render(request, "people/contact.html", context | (refused or {}), status=422 if refused else 200)
 
@@ -184,6 +183,9 @@ def _kind(typed: str) -> ContactKind:
 
 
 def _added(request: StaffRequest, contact: ContactPoint) -> HttpResponse:
+    row = next(row for row in queries.contacts_of(contact.person_id) if row.id == contact.pk)
+    if row.is_anothers or row.was_anothers:
+        messages.warning(request, _("Another participant has this address, or had it. Make sure whose it is."))
     if not contact.ok_to_text:
         return _saved(request, contact.person_id, _("It is added."))
     messages.success(request, _("It is added. No text goes there before consent is on record: record it here."))

@@ -89,6 +89,11 @@ def _verdict(row: ContactRow, no_text: Reason | None) -> tuple[str, str]:
 
 
 def _lines(row: ContactRow, no_text: Reason | None, stopped_at: datetime | None) -> Iterator[str]:
+    if row.ended_at:
+        yield from _history(row, row.ended_at)
+        return
+    if row.was_anothers and not row.verified_at:
+        yield _("Another participant had it before. Make sure that it is theirs now.")
     if row.status != ContactStatus.OK:
         yield str(row.status.label)
     if stopped_at:
@@ -139,6 +144,19 @@ def _consent(row: ContactRow) -> Iterator[str]:
     yield said % {"day": day(row.consent_at), "how": row.consent_how}
 
 
+def _history(row: ContactRow, ended_at: datetime) -> Iterator[str]:
+    if row.used_from:
+        yield _("Used from %(start)s to %(end)s.") % {"start": day(row.used_from), "end": day(ended_at)}
+    else:
+        yield _("Not used since %(day)s.") % {"day": day(ended_at)}
+    why = [str(words) for words in (row.ended_because, row.ended_reason) if words]
+    if why:
+        yield f"{': '.join(why)}."
+    if row.ended_by:
+        yield _("Ended by %(name)s.") % {"name": row.ended_by}
+    yield from _consent(row)
+
+
 def _whose(row: ContactRow) -> Iterator[str]:
     if row.line_type in {LineType.VOIP, LineType.LANDLINE}:
         yield f"{row.line_type.label}. {row.line_type_source}."
@@ -149,8 +167,6 @@ def _whose(row: ContactRow) -> Iterator[str]:
 
 
 def _asked(row: ContactRow) -> str:
-    if row.ended_at:
-        return _("Not used since %(day)s.") % {"day": day(row.ended_at)}
     if row.asked_on is None:
         return _("Nobody has asked what is safe here.")
     said = {"name": row.asked_by, "day": day(row.asked_on)}

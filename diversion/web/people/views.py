@@ -15,7 +15,7 @@ from diversion.core import clock
 from diversion.core.errors import DomainError
 from diversion.enrollments import actions, queries
 from diversion.enrollments.actions import MayBeHereAlready
-from diversion.enrollments.reviews import count_due, due_for_review
+from diversion.enrollments.reviews import count_due, due_for_review, shared_numbers
 from diversion.people import actions as people
 from diversion.people.matching.candidates import Candidate, candidates
 from diversion.programs.queries import program_choices, programs_in
@@ -38,12 +38,14 @@ def people_list(request: StaffRequest) -> HttpResponse:
     people_in_reach = queries.people_for(request.reach, FieldClass.IDENTITY, Level.READ)
     after = _id(request.GET.get("after", ""))
     rows, more = queries.people_page(people_in_reach, request.reach, after=after)
+    sees_contacts = request.reach.may(FieldClass.CONTACT, Level.READ)
     context = {
         "rows": rows,
         "more": more,
         "is_first": after is None,
         "may_add": _may_add(request),
-        "due": count_due(request.reach, today=today()) if request.reach.may(FieldClass.CONTACT, Level.READ) else 0,
+        "sees_contacts": sees_contacts,
+        "due": count_due(request.reach, today=today()) if sees_contacts else 0,
     }
     return render(request, "people/list.html", context)
 
@@ -54,6 +56,7 @@ def reviews(request: StaffRequest) -> HttpResponse:
     context = {
         "rows": due_for_review(request.reach, today=today()),
         "count": count_due(request.reach, today=today()),
+        "shared": shared_numbers(request.reach),
         "may_change": request.reach.may(FieldClass.CONTACT, Level.WRITE),
     }
     return render(request, "people/reviews.html", context)

@@ -225,7 +225,7 @@ def test_after_stop_the_page_says_that_paper_does_not_lift_it(person, contact, c
 
 
 def test_an_address_that_is_ended_takes_no_texts_and_stays_visible_with_its_consents(person, contact, coordinator):
-    coordinator.post(url("contact_end", contact), {"reason": "she lost the phone"})
+    coordinator.post(url("contact_end", contact), {"because": "lost", "reason": "she lost the phone"})
 
     contact.refresh_from_db()
     assert (contact.ended_at, contact.textable_since) == (NOW, None)
@@ -236,7 +236,7 @@ def test_an_address_that_is_ended_takes_no_texts_and_stays_visible_with_its_cons
 
 
 def test_ending_needs_a_reason(contact, coordinator):
-    answer = coordinator.post(url("contact_end", contact), {"reason": " "})
+    answer = coordinator.post(url("contact_end", contact), {"because": "lost", "reason": " "})
 
     assert answer.status_code == 422
     contact.refresh_from_db()
@@ -246,7 +246,7 @@ def test_ending_needs_a_reason(contact, coordinator):
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("contact_end", {"reason": "again"}),
+        ("contact_end", {"because": "lost", "reason": "again"}),
         (
             "contact",
             {"wording_level": "discreet", "status": "ok", "line_type": "unknown", "review_due_on": "2027-01-30"},
@@ -255,7 +255,7 @@ def test_ending_needs_a_reason(contact, coordinator):
     ],
 )
 def test_what_was_ended_is_left_as_it_was(name, data, contact, coordinator):
-    coordinator.post(url("contact_end", contact), {"reason": "she lost the phone"})
+    coordinator.post(url("contact_end", contact), {"because": "lost", "reason": "she lost the phone"})
     before = events()
 
     answer = coordinator.post(url(name, contact), data)

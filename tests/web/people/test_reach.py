@@ -26,6 +26,7 @@ SAFE = ContactRow(
     ok_to_email=False,
     ok_to_mail=False,
     is_anothers=False,
+    was_anothers=False,
     wording_level=WordingLevel.DISCREET,
     safe_from=None,
     safe_until=None,
@@ -44,7 +45,11 @@ SAFE = ContactRow(
     consent_at=NOW,
     consent_how="On paper",
     textable=True,
+    used_from=NOW,
     ended_at=None,
+    ended_because="",
+    ended_reason="",
+    ended_by="",
 )
 
 
