@@ -25,13 +25,9 @@ from diversion.messaging.words import ReplyMeaning
 from diversion.programs.models import CalendarKind, ClosedDay, Program
 from tests import factories
 from tests.factories.messaging import MessageFactory
-<<<<<<< HEAD
 from tests.factories.referrals import ChargeFactory, protected
-=======
-from tests.factories.referrals import protected
 from tests.imports.lists import layout_of
 from tests.imports.way_in import EVE, EVE_AGAIN, checked
->>>>>>> work/imports
 from tests.web.signing_in import sign_in
 
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/here"}
