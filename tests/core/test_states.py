@@ -46,7 +46,9 @@ def test_a_step_is_refused_from_every_state_that_is_not_its_source(move, state):
         move.leave(state)
 
 
-@pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.states.__name__)
+@pytest.mark.parametrize(
+    "machine", MACHINES, ids=lambda machine: f"{machine.initial}, {len(machine.transitions)} steps"
+)
 def test_every_state_can_be_reached_from_the_first_one(machine):
     reached, frontier = set(), {machine.initial}
     while frontier:
@@ -56,7 +58,9 @@ def test_every_state_can_be_reached_from_the_first_one(machine):
     assert reached == set(machine.states)
 
 
-@pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.states.__name__)
+@pytest.mark.parametrize(
+    "machine", MACHINES, ids=lambda machine: f"{machine.initial}, {len(machine.transitions)} steps"
+)
 def test_no_two_rows_of_a_table_say_the_same(machine):
     rows = [(move.name, source, move.target) for move in machine.transitions for source in move.sources]
 

@@ -38,7 +38,7 @@ def signed(desks, program):
         value="209-555-0142",
         safe=["ok_to_text", "ok_to_call"],
         wording_level="discreet",
-        line_type="mobile",
+        line_type="unknown",
         review_due_on="2027-01-30",
         is_primary="on",
     )
