@@ -95,6 +95,9 @@ class SmsWhileTheNextOneSaysStop(MemorySms):
 def cost(size):
     crowd(size)
     plan(now=NOW)
+    # Until PostgreSQL has counted, it plans for tables as empty as an earlier test left them, and looks grow too old.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     with CaptureQueriesContext(connection) as captured:
         assert sweep().accepted == size
     return len([query for query in captured if query["sql"].split()[0] not in {"SAVEPOINT", "RELEASE"}])
