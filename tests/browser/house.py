@@ -141,6 +141,7 @@ class House:
             "session_id": session.pk,
             "seat_id": session.seats.order_by("id").first().pk,
             "person_id": contact.person_id,
+            "other_id": Person.objects.exclude(pk=contact.person_id).order_by("record_no").first().pk,
             "contact_id": contact.pk,
             "file_id": contact.person.enrollments.get().pk,
             "message": Message.objects.filter(status=MessageStatus.PLANNED).order_by("due_at", "id").first().pk,
