@@ -310,15 +310,15 @@ def sees_the_work(file: Enrollment, reach: Reach) -> bool:
 
 
 def _on_list(file: Enrollment, reach: Reach) -> FileOnList:
+    return FileOnList(file.program.name, *_said(file, sees_work=sees_the_work(file, reach)))
+
+
+def _said(file: Enrollment, *, sees_work: bool) -> tuple[str | Promise, str]:
+    """Return the status in the words that the reader may read, and its look."""
     status = EnrollmentStatus(file.status)
-    if sees_the_work(file, reach):
-        return FileOnList(file.program.name, status.label, KINDS[status])
-    said = rules.outside_words(status, intake_is_done=_intake_is_done(file))
-    return FileOnList(file.program.name, said.label, "info")
-
-
-def _intake_is_done(file: Enrollment) -> bool:
-    return file.intake_completed_on is not None
+    if sees_work:
+        return status.label, KINDS[status]
+    return rules.outside_words(status, intake_is_done=file.intake_completed_on is not None).label, "info"
 
 
 def _court_side(file: Enrollment) -> CourtSide | None:
@@ -346,6 +346,7 @@ def _file_row(file: Enrollment, reach: Reach) -> FileRow:
     open_now = {step for step in following if rules.AUTHORITY[step] & roles}
     seats_people = bool(rules.AUTHORITY[fopp.SCHEDULE] & roles)
     sees_work = sees_the_work(file, reach)
+    said, kind = _said(file, sees_work=sees_work)
     reads_agreement = reach.span(FieldClass.AGREEMENT, Level.READ).covers(file.program_id)
     return FileRow(
         id=file.pk,
@@ -354,8 +355,8 @@ def _file_row(file: Enrollment, reach: Reach) -> FileRow:
         program=file.program.name,
         model=ProgramModel(file.model),
         status=status,
-        said=status.label if sees_work else rules.outside_words(status, intake_is_done=_intake_is_done(file)).label,
-        kind=KINDS[status] if sees_work else "info",
+        said=said,
+        kind=kind,
         sees_work=sees_work,
         opened_at=file.opened_at,
         status_at=file.status_at,
