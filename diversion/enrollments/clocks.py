@@ -86,6 +86,11 @@ def may_return(due_on: date, status: str, *, today: date) -> bool:
     return today > due_on or status in prebooking.ENDED
 
 
+def may_expire(limitation_on: date | None, *, today: date) -> bool:
+    """Tell whether the last day to file has passed (C6); never where it is not known."""
+    return limitation_on is not None and today > limitation_on
+
+
 def past_day(on: date | None, *, today: date) -> date:
     """Return the day of something that has happened.
 

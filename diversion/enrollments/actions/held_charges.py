@@ -101,8 +101,7 @@ def _check_time(row: HeldCharge, step: ChargeStep, *, today: date) -> None:
             _("The intake can be done until %(day)s. Before that, a charge is returned when the person says no.")
             % {"day": clocks.words(row.intake_due_on)}
         )
-    limit = row.charge.limitation_on
-    if step == states.EXPIRE and (limit is None or today <= limit):
+    if step == states.EXPIRE and not clocks.may_expire(row.charge.limitation_on, today=today):
         raise TooEarly(_("The last day to file has not passed."))
 
 

@@ -87,6 +87,6 @@ def _possible(row: HeldCharge, on: date) -> list[rules.ChargeStep]:
     shut = {held_charge.SATISFY}
     if not clocks.may_return(row.intake_due_on, row.enrollment.status, today=on):
         shut.add(held_charge.RETURN)
-    if row.charge.limitation_on is None or on <= row.charge.limitation_on:
+    if not clocks.may_expire(row.charge.limitation_on, today=on):
         shut.add(held_charge.EXPIRE)
     return [step for step in held_charge.LIFECYCLE.open_from(HeldChargeStatus(row.status)) if step not in shut]
