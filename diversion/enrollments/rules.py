@@ -99,8 +99,7 @@ _POSTBOOKING: dict[Step, frozenset[Role]] = {
     postbooking.WITHDRAW: _COORDINATOR,
     postbooking.CLOSE: _ADMIN,
 }
-AUTHORITY = _FOPP | _PREBOOKING | _POSTBOOKING
-CHARGE_AUTHORITY: dict[ChargeStep, frozenset[Role]] = {
+_HELD_CHARGE: dict[ChargeStep, frozenset[Role]] = {
     held_charge.SATISFY: _CASE_MANAGER,
     held_charge.DO_NOT_FILE: _PROSECUTOR,
     held_charge.RETURN: _CASE_MANAGER | _SUPERVISOR,
@@ -108,6 +107,7 @@ CHARGE_AUTHORITY: dict[ChargeStep, frozenset[Role]] = {
     held_charge.REFRAIN: _PROSECUTOR,
     held_charge.EXPIRE: _PROSECUTOR,
 }
+AUTHORITY = _FOPP | _PREBOOKING | _POSTBOOKING | _HELD_CHARGE
 
 NEEDS_A_REASON = frozenset(
     {
@@ -127,6 +127,7 @@ NEEDS_A_REASON = frozenset(
         postbooking.REINSTATE,
         postbooking.WITHDRAW,
         postbooking.CLOSE,
+        held_charge.RETURN,
     }
 )
 # Steps that are nothing but the step: no date, no signature, no seat comes with them.
@@ -239,7 +240,7 @@ class ReasonMissing(DomainError):
     """This step must say why."""
 
 
-def check_may_take(step: Step, roles: Collection[Role]) -> None:
+def check_may_take(step: Step | ChargeStep, roles: Collection[Role]) -> None:
     """Check that somebody who holds `roles` in the program may confirm `step`.
 
     Raises:
@@ -249,13 +250,13 @@ def check_may_take(step: Step, roles: Collection[Role]) -> None:
         raise NotYours(_("This step is confirmed by: %(who)s.") % {"who": who_confirms(step)})
 
 
-def who_confirms(*steps: Step) -> str:
+def who_confirms(*steps: Step | ChargeStep) -> str:
     """Return the roles that may confirm one of `steps`, in words; empty when there is no step."""
     roles = frozenset[Role]().union(*(AUTHORITY[step] for step in steps))
     return ", ".join(str(role.label) for role in sorted(roles))
 
 
-def check_reason(step: Step, reason: str) -> None:
+def check_reason(step: Step | ChargeStep, reason: str) -> None:
     """Check that a step which needs a reason has one.
 
     Raises:
@@ -293,27 +294,6 @@ def outside_words(status: EnrollmentStatus, *, intake_is_done: bool) -> OutsideW
     if status in prebooking.BEFORE_INTAKE - {EnrollmentStatus.REFERRED, EnrollmentStatus.WAITLISTED}:
         return OutsideWords.WORKING
     return OutsideWords.NOTHING
-
-
-def check_may_take_charge(step: ChargeStep, roles: Collection[Role]) -> None:
-    """Check that somebody who holds `roles` in the program may confirm a step of a held charge.
-
-    Raises:
-        NotYours: the step belongs to another role.
-    """
-    if not CHARGE_AUTHORITY[step] & set(roles):
-        who = ", ".join(str(role.label) for role in sorted(CHARGE_AUTHORITY[step]))
-        raise NotYours(_("This step is confirmed by: %(who)s.") % {"who": who})
-
-
-def check_charge_reason(step: ChargeStep, reason: str) -> None:
-    """Check that the return of a charge says why.
-
-    Raises:
-        ReasonMissing: it is empty.
-    """
-    if step == held_charge.RETURN and not reason.strip():
-        raise ReasonMissing(_("Say why. The reason goes on record with the change."))
 
 
 def offer_expires_on(offered_on: date, *, valid_days: int) -> date:

@@ -156,17 +156,17 @@ def test_no_police_and_no_prosecutor_moves_somebody_before_booking():
 def test_a_step_of_a_held_charge_is_confirmed_by_its_roles_and_by_nobody_else(step, who):
     for role in Role:
         if role in who:
-            assert rules.check_may_take_charge(step, {role}) is None
+            assert rules.check_may_take(step, {role}) is None
         else:
             with pytest.raises(NotYours, match="confirmed by"):
-                rules.check_may_take_charge(step, {role})
+                rules.check_may_take(step, {role})
 
 
 def test_the_return_of_a_charge_says_why_and_nothing_else_of_it_must():
     with pytest.raises(ReasonMissing):
-        rules.check_charge_reason(held_charge.RETURN, " ")
+        rules.check_reason(held_charge.RETURN, " ")
     for step in held_charge.LIFECYCLE.transitions:
-        assert step == held_charge.RETURN or rules.check_charge_reason(step, "") is None
+        assert step == held_charge.RETURN or rules.check_reason(step, "") is None
 
 
 def test_somebody_who_rested_comes_back_to_the_work_only_after_an_intake_and_starts_again_only_before():

@@ -38,10 +38,7 @@ def text() -> str:
         table(STATUS_COLUMNS, (_status(status, _about_charge) for status in held_charge.HeldChargeStatus)),
         table(
             STEP_COLUMNS,
-            (
-                _row(step, enrollments.CHARGE_AUTHORITY, held_charge.RETURN)
-                for step in held_charge.LIFECYCLE.transitions
-            ),
+            (_row(step) for step in held_charge.LIFECYCLE.transitions),
         ),
         _diagram(held_charge.LIFECYCLE),
         "## A message",
@@ -94,17 +91,14 @@ def _about_import(status) -> str:
 
 def _enrollment(name: str, table_of: ModuleType) -> list[str]:
     machine = table_of.LIFECYCLE
-    rows = (
-        _row(step, enrollments.AUTHORITY, *enrollments.NEEDS_A_REASON, open_states=table_of.OPEN)
-        for step in machine.transitions
-    )
+    rows = (_row(step, table_of.OPEN) for step in machine.transitions)
     statuses = (_status(status, _about_enrollment) for status in machine.states)
     return [f"## {name}", table(STATUS_COLUMNS, statuses), table(STEP_COLUMNS, rows), _diagram(machine, table_of.OPEN)]
 
 
-def _row(step: Transition, authority, *with_reason: Transition, open_states=frozenset()) -> tuple[str, ...]:
-    who = ", ".join(str(role.label) for role in Role if role in authority[step])
-    return step.code, *_step(step, open_states), who, "must be given" if step in with_reason else ""
+def _row(step: Transition, open_states=frozenset()) -> tuple[str, ...]:
+    who = ", ".join(str(role.label) for role in Role if role in enrollments.AUTHORITY[step])
+    return step.code, *_step(step, open_states), who, "must be given" if step in enrollments.NEEDS_A_REASON else ""
 
 
 def _step(step: Transition, open_states=frozenset()) -> tuple[str, str, str]:

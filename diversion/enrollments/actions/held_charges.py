@@ -108,8 +108,8 @@ def _check_time(row: HeldCharge, step: ChargeStep, *, today: date) -> None:
 def _move(row: HeldCharge, step: ChargeStep, decision: Decision) -> HeldCharge:
     old = HeldChargeStatus(row.status)
     new = step.leave(old)
-    rules.check_may_take_charge(step, decision.roles)
-    rules.check_charge_reason(step, decision.reason)
+    rules.check_may_take(step, decision.roles)
+    rules.check_reason(step, decision.reason)
     row.status, row.status_at = new, decision.at
     row.save(update_fields=["status", "status_at", "intake_completed_on", "filed_on"])
     if new in ENDS_AS:

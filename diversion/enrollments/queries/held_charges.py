@@ -79,7 +79,7 @@ def _row(row: HeldCharge, roles: frozenset[Role], on: date) -> HeldChargeRow:
         intake_completed_on=row.intake_completed_on,
         limitation_on=row.charge.limitation_on,
         days_left=(row.intake_due_on - on).days if status == HeldChargeStatus.HELD else None,
-        steps=tuple(step for step in _possible(row, on) if rules.CHARGE_AUTHORITY[step] & roles),
+        steps=tuple(step for step in _possible(row, on) if rules.AUTHORITY[step] & roles),
     )
 
 

@@ -12,7 +12,7 @@ from diversion.enrollments.states import held_charge
 from diversion.web.people.forms import Data, day_input
 from diversion.web.rendering import HouseForm
 
-CHARGE_STEPS = {step.name: step for step in rules.CHARGE_AUTHORITY if step != held_charge.SATISFY}
+CHARGE_STEPS = {step.name: step for step in held_charge.LIFECYCLE.transitions if step != held_charge.SATISFY}
 
 
 class DayForm(HouseForm):
