@@ -40,7 +40,7 @@ class Transition(Generic[S]):
 
 @dataclass(frozen=True, slots=True)
 class StateMachine(Generic[S]):
-    """A whole lifecycle. `transitions` is complete: a step that is not in it cannot happen. `states` are all of one type or some."""
+    """A whole lifecycle. `transitions` is complete: a step that is not in it cannot happen. `states` may be some of their type."""
 
     states: Iterable[S]
     initial: S

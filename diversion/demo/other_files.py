@@ -42,6 +42,7 @@ AFTER_BOOKING: tuple[tuple[str, str, int, tuple[tuple[Step, int], ...]], ...] = 
     ("Opal", "Innes", 80, ((B.SCREEN, 78), (B.OFFER, 70), (B.ORDER, 60), (B.BEGIN, 55))),
     ("Pia", "Jansen", 150, ((B.SCREEN, 148), (B.OFFER, 140), (B.ORDER, 130), (B.BEGIN, 120), (B.SEND_NOTICE, 9))),
 )
+REASONS = {B.SEND_NOTICE: "Two sessions missed, no word"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,7 @@ class Walk:
             actions.order(self._order(on), enrollment_id=pk, decision=Decision(by=by, roles={role}, at=at))
         elif step in {P.SCHEDULE_INTAKE, P.COMPLETE_INTAKE, B.SEND_NOTICE}:
             ahead = on + timedelta(days=5) if step == P.SCHEDULE_INTAKE else on
-            decision = Decision(
-                by=by, roles={role}, at=at, reason="Two sessions missed, no word" * (step == B.SEND_NOTICE)
-            )
+            decision = Decision(by=by, roles={role}, at=at, reason=REASONS.get(step, ""))
             actions.take_dated_step(enrollment_id=pk, step=step, on=ahead, decision=decision)
         else:
             actions.take_step(enrollment_id=pk, step=step, decision=Decision(by=by, roles={role}, at=at))
