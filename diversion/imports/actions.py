@@ -1,7 +1,7 @@
 """What a person does with a list on its way in. Each under lock, with its audit event; the work itself is running.py's."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -85,7 +85,7 @@ def match_columns(*, import_id: UUID, layout: Any, language: str, by: User, at: 
     ImportRow.objects.filter(of=found).delete()
     found.layout, found.language, found.problem = layout, language, ""
     _forget_counts(found)
-    _move(found, states.MAP, by=by, at=at)
+    move(found, states.MAP, by=by, at=at)
     _ring(found, at=at)
     return found
 
@@ -106,7 +106,7 @@ def save(*, import_id: UUID, by: User, at: datetime) -> ReferralImport:
     if not left:
         raise NothingToSave(_("No row of this list is left to bring in."))
     found.to_save, found.saved, found.saved_by = left, 0, by
-    _move(found, step, by=by, at=at)
+    move(found, step, by=by, at=at)
     drop_file(found)
     _ring(found, at=at)
     return found
@@ -121,7 +121,7 @@ def cancel(*, import_id: UUID, by: User, at: datetime) -> ReferralImport:
     """
     found = lock(ReferralImport.objects.all(), import_id)
     was_saving = found.status in {ImportStatus.SAVING, ImportStatus.INTERRUPTED}
-    _move(found, states.CANCEL, by=by, at=at)
+    move(found, states.CANCEL, by=by, at=at)
     if not was_saving:
         clear(found, at=at)
     return found
@@ -203,7 +203,19 @@ def _undecided(import_id: UUID, row_id: UUID) -> tuple[ReferralImport, ImportRow
     return found, row
 
 
-def _move(found: ReferralImport, step: Transition[ImportStatus], *, by: User | None, at: datetime) -> None:
+def move(
+    found: ReferralImport,
+    step: Transition[ImportStatus],
+    *,
+    by: User | None,
+    at: datetime,
+    numbers: Mapping[str, int] | None = None,
+) -> None:
+    """Take a step on a locked import, with its audit event; `numbers` stand there beside the status. `by` is None for a worker.
+
+    Raises:
+        TransitionNotAllowed: the import is not where the step begins.
+    """
     old = found.status
     found.status, found.status_at = step.leave(ImportStatus(old)), at
     found.save()
@@ -212,7 +224,7 @@ def _move(found: ReferralImport, step: Transition[ImportStatus], *, by: User | N
         subject=found,
         by=by,
         at=at,
-        changes={"status": (old, found.status)},
+        changes={"status": (old, found.status)} | {name: ("", number) for name, number in (numbers or {}).items()},
         program_id=found.program_id,
     )
 

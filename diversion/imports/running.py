@@ -17,7 +17,6 @@ from django.db.models import Count, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from diversion.audit import actions as audit
 from diversion.core.errors import DomainError
 from diversion.core.models import lock
 from diversion.core.queue import Job, enqueue
@@ -258,10 +257,5 @@ def _finish(found: ReferralImport, *, at: datetime) -> None:
 
 
 def _move(found: ReferralImport, step: Transition[ImportStatus], *, at: datetime) -> None:
-    old = found.status
-    found.status, found.status_at = step.leave(ImportStatus(old)), at
-    found.save()
-    numbers = {name: ("", getattr(found, name)) for name in ("rows", *COUNTED.values())}
-    changes = {"status": (old, found.status), **numbers}
-    program = found.program_id
-    audit.record(f"import.{found.status}", subject=found, by=None, at=at, changes=changes, program_id=program)
+    numbers = {name: getattr(found, name) for name in ("rows", *COUNTED.values())}
+    actions.move(found, step, by=None, at=at, numbers=numbers)
