@@ -2,7 +2,7 @@
 
 from diversion.enrollments.actions.door import AlreadyEnrolled, Decision
 from diversion.enrollments.actions.offers import Agreement, SignatureIncomplete, accept, offer
-from diversion.enrollments.actions.opening import MayBeHereAlready, particulars_in, refer, take_in
+from diversion.enrollments.actions.opening import MayBeHereAlready, check_nobody_alike, particulars_in, refer, take_in
 from diversion.enrollments.actions.orders import Order, order
 from diversion.enrollments.actions.steps import hold, move_for_seat, resume, take_dated_step, take_step
 
@@ -14,6 +14,7 @@ __all__ = [
     "Order",
     "SignatureIncomplete",
     "accept",
+    "check_nobody_alike",
     "hold",
     "move_for_seat",
     "offer",

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from diversion.accounts.models import User
@@ -19,6 +19,8 @@ from diversion.people.matching.particulars import Particulars
 from diversion.people.matching.telling_apart import tell_apart
 from diversion.people.models import Person
 from diversion.programs.models import Program
+
+MOST_ALIKE = 5
 
 
 class MayBeHereAlready(DomainError):
@@ -47,11 +49,20 @@ def take_in(identity: Identity, *, program_id: UUID, others: Collection[UUID], b
     # Two at once for one program wait for each other, so that neither misses whom the other adds.
     Program.objects.select_for_update(no_key=True).get(pk=program_id)
     here = Person.objects.filter(Exists(Enrollment.objects.filter(person=OuterRef("pk"), program=program_id)))
-    if known := candidates(particulars_in(identity), among=here, but_not=others, most=5):
-        raise MayBeHereAlready(_("Somebody much like them is in the program already. Is it the same person?"), known)
+    check_nobody_alike(identity, among=here, but_not=others)
     person = people.add_person(identity, by=by, at=at)
     tell_apart(person.pk, set(here.filter(pk__in=others).values_list("pk", flat=True)), by=by, at=at)
     return refer(person_id=person.pk, program_id=program_id, by=by, at=at)
+
+
+def check_nobody_alike(identity: Identity, *, among: QuerySet[Person], but_not: Collection[UUID]) -> None:
+    """Check that nobody of `among` may be the person that `identity` tells of, `but_not` set aside.
+
+    Raises:
+        MayBeHereAlready: somebody may; `MOST_ALIKE` of them at most are named, the likeliest first.
+    """
+    if known := candidates(particulars_in(identity), among=among, but_not=but_not, most=MOST_ALIKE):
+        raise MayBeHereAlready(_("Somebody much like them is in the program already. Is it the same person?"), known)
 
 
 def particulars_in(identity: Identity) -> Particulars:

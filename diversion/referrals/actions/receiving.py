@@ -15,7 +15,7 @@ from diversion.core import keyring
 from diversion.core.errors import DomainError
 from diversion.courts.models import Charge, Incident
 from diversion.enrollments import actions as enrollments
-from diversion.enrollments.actions import MayBeHereAlready, particulars_in
+from diversion.enrollments.actions import particulars_in
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.states import OPEN
 from diversion.people import actions as people
@@ -29,7 +29,6 @@ from diversion.referrals import rules
 from diversion.referrals.actions.protecting import Protected, keep_protected
 from diversion.referrals.models import ProtectedReferral, ReceivedHow, Referral
 
-MOST_ALIKE = 5
 MOST_LOOKED_AT = 50
 
 
@@ -203,9 +202,7 @@ def _protected(sent: Sent, by: User) -> Protected:
 def _person(sent: Sent, *, same_as: UUID | None, others: Collection[UUID], by: User, at: datetime) -> Person:
     if same_as is not None:
         return _known_to(sent.program_id).get(pk=same_as)
-    told, known = particulars_in(sent.identity), _known_to(sent.program_id)
-    if asks := candidates(told, among=known, but_not=others, most=MOST_ALIKE):
-        raise MayBeHereAlready(_("Somebody much like them is in the program already. Is it the same person?"), asks)
+    enrollments.check_nobody_alike(sent.identity, among=_known_to(sent.program_id), but_not=others)
     return people.add_person(sent.identity, by=by, at=at)
 
 
