@@ -151,6 +151,18 @@ def test_a_stranger_of_another_program_finds_neither_file_nor_charge(before_book
     assert (status(before_booking), status(held)) == (S.INTAKE_SCHEDULED, HeldChargeStatus.HELD)
 
 
+def test_who_sees_the_person_through_another_program_does_not_reach_the_charge(before_booking, held):
+    elsewhere = in_status(S.REFERRED, model=ProgramModel.PREBOOKING, person=before_booking.person)
+    client = as_(Role.CASE_MANAGER, elsewhere)
+    assert "647(b)(1)" not in page(client, before_booking.person)
+
+    answer = client.post(
+        url("charge_step", before_booking, held.pk), {"step": "return for charging", "reason": "Never came"}
+    )
+
+    assert (answer.status_code, status(held)) == (404, HeldChargeStatus.HELD)
+
+
 def test_a_charge_is_not_reached_through_somebody_elses_page(before_booking, held):
     other = in_status(S.HANDOFF_DONE, policy=before_booking.policy)
 
