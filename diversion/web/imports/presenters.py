@@ -95,7 +95,9 @@ def _places(found: ReferralImport) -> dict[Field, int]:
 
 def _row_view(row: ImportRow, places: dict[Field, int]) -> RowView:
     state = RowState(row.state)
-    name = f"{row.person.given_name} {row.person.family_name}".strip() if row.person and row.is_saved else ""
+    # Once the list is in, the cells go, of rows without a change too: who they are about, their record says.
+    person = row.person if row.is_saved or not row.sealed else None
+    name = f"{person.given_name} {person.family_name}".strip() if person else ""
     return RowView(
         id=row.pk,
         number=row.row_no,
@@ -104,7 +106,7 @@ def _row_view(row: ImportRow, places: dict[Field, int]) -> RowView:
         word=_("Brought in") if row.is_saved and state == RowState.CREATED else state.label,
         reason=row.reason,
         decision=_decision(row),
-        person_id=row.person_id if row.is_saved else None,
+        person_id=person.pk if person else None,
         may_decide=state == RowState.POSSIBLE_MATCH and not row.is_saved,
     )
 

@@ -41,6 +41,22 @@ def test_a_list_goes_from_the_file_to_people_and_again_makes_nothing(desk):
     assert "Nothing to bring in." in words(desk.show(again))
 
 
+def test_a_row_without_a_change_says_who_it_is_about_when_its_cells_are_gone(desk):
+    first = desk.check(ADA)
+    desk.post("save", first)
+    work(first)
+
+    longer = desk.check(ADA, BEN)
+    desk.post("save", longer)
+    work(longer)
+
+    ada, ben = Person.objects.order_by("given_name")
+    page = words(desk.show(longer))
+    assert all(f'href="/people/{person.pk}/">{person.given_name} {person.family_name}' in page for person in (ada, ben))
+    assert "No name" not in page
+    assert list(ImportRow.objects.filter(of=longer).values_list("sealed", flat=True)) == ["", ""]
+
+
 def test_the_columns_of_a_known_kind_are_suggested_with_what_stands_in_them(desk):
     page = desk.columns(desk.bring(ADA, BEN))
 
