@@ -112,7 +112,7 @@ def book_seat(*, session_id: UUID, enrollment_id: UUID, decision: Decision) -> S
     step = rules.step_for(enrollment)
     seat = _take(session, enrollment, decision)
     if step is not None:
-        enrollments.move_for_seat(enrollment, step, decision)
+        enrollments.move_locked(enrollment, step, decision)
     _audit(seat, session, enrollment, "seat.booked", decision)
     enqueue(Job.PLAN_REMINDERS)
     return seat

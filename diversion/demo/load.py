@@ -18,6 +18,7 @@ from diversion.demo import people as invented
 from diversion.demo.other_files import Walk
 from diversion.demo.programs import Author, class_program, other_programs
 from diversion.demo.referrals import refer_children
+from diversion.demo.screening import Desk
 from diversion.demo.sign_ins import (
     ADMINISTRATOR,
     CASE_MANAGER,
@@ -32,7 +33,6 @@ from diversion.enrollments import actions as enrollments
 from diversion.enrollments.actions import Agreement, Decision
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.rules import BOOKABLE
-from diversion.enrollments.states import fopp
 from diversion.messaging import replies
 from diversion.messaging.replies import Reply
 from diversion.people import actions as people
@@ -299,11 +299,11 @@ class _Term:
         """Walk a file as far as its position says: most are signed, the last few wait on the way."""
         pk = enrollments.refer(person_id=person.pk, program_id=self.program.pk, by=self.coordinator, at=at).pk
         coordinator = Decision(by=self.coordinator, roles={Role.COORDINATOR}, at=at)
-        prosecutor = Decision(by=self.prosecutor, roles={Role.PROSECUTOR}, at=at)
         signed_on = clock.local_day(at, ZONE)
+        desk = Desk(self.coordinator, self.prosecutor, at, signed_on)
         walk = (
-            lambda: enrollments.take_step(enrollment_id=pk, step=fopp.OPEN_SCREENING, decision=coordinator),
-            lambda: enrollments.take_step(enrollment_id=pk, step=fopp.FIND_ELIGIBLE, decision=prosecutor),
+            lambda: desk.open_it(pk),
+            lambda: desk.find_eligible(pk, position),
             lambda: enrollments.offer(enrollment_id=pk, on=signed_on, decision=coordinator),
             lambda: enrollments.accept(
                 Agreement("2026-1", str(person.language), signed_on), enrollment_id=pk, decision=coordinator
@@ -311,11 +311,15 @@ class _Term:
         )
         for step in walk[: _steps_walked(position)]:
             step()
+        if position == invented.HALF_SCREENED:
+            desk.begin(pk, position)
+        if position == invented.NOT_ELIGIBLE:
+            desk.find_ineligible(pk, position)
         return pk
 
 
 def _steps_walked(position: int) -> int:
-    waiting = {33: 2, 34: 1, 35: 0}
+    waiting = {invented.NOT_ELIGIBLE: 1, 33: 2, invented.HALF_SCREENED: 1, 35: 0}
     return waiting.get(position, 4)
 
 

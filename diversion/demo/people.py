@@ -47,6 +47,9 @@ CODE_WORD = 19
 # Whose number turned out to be somebody else's, and of whom it is time to ask again what is safe.
 WRONG_NUMBER = 22
 ASK_AGAIN = frozenset({7, 8, CODE_WORD})
+# Whose screening is half done, and who has an open warrant.
+HALF_SCREENED = 34
+NOT_ELIGIBLE = 32
 # What came back from a phone, by position.
 REPLIES = {
     SAYS_STOP: "Stop",

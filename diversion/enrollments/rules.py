@@ -111,8 +111,6 @@ AUTHORITY = _FOPP | _PREBOOKING | _POSTBOOKING | _HELD_CHARGE
 
 NEEDS_A_REASON = frozenset(
     {
-        fopp.FIND_INELIGIBLE,
-        fopp.OVERRIDE,
         fopp.TERMINATE_AFTER_MISS,
         fopp.TERMINATE_IN_WATCH,
         fopp.WITHDRAW,
@@ -130,12 +128,9 @@ NEEDS_A_REASON = frozenset(
         held_charge.RETURN,
     }
 )
-# Steps that are nothing but the step: no date, no signature, no seat comes with them.
+# Steps that are nothing but the step: no date, no signature, no seat, no checklist comes with them.
 PLAIN = (
     fopp.OPEN_SCREENING,
-    fopp.FIND_ELIGIBLE,
-    fopp.FIND_INELIGIBLE,
-    fopp.OVERRIDE,
     fopp.DECLINE,
     fopp.CONFIRM_EXPIRY,
     fopp.TERMINATE_AFTER_MISS,

@@ -1,5 +1,6 @@
 """How people come in: a referral through a door, and what was checked before somebody decides."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from diversion.core.sealed import SealedText, plain
 from diversion.courts.models import Incident
 from diversion.enrollments.models import Enrollment
 from diversion.people.models import Person
-from diversion.programs.models import Door, Program
+from diversion.programs.models import Door, PolicyVersion, Program
 
 # No referral of a program like these is older: a day before is a slip of a list.
 FIRST_YEAR = 1980
@@ -177,7 +178,8 @@ class CheckSource(models.TextChoices):
 class ScreeningCheck(Record):
     """What was found for one criterion of the policy: a yes or no with its source and its day, never a record sheet (R-100).
 
-    Append-only; the latest row of an enrollment and criterion holds. `overridden` rows carry the reason.
+    Append-only; the latest row of an enrollment and criterion holds. `happened_on` is the local day of what was found,
+    where the criterion looks back only so far.
     """
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="screening_checks")
@@ -188,8 +190,46 @@ class ScreeningCheck(Record):
     checked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     evidence = models.CharField(max_length=120, blank=True)
-    override_reason = models.CharField(max_length=300, blank=True)
+    happened_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = (one_of("result", CheckResult, name="screeningcheck_result_known"),)
+        constraints = (
+            one_of("result", CheckResult, name="screeningcheck_result_known"),
+            models.CheckConstraint(
+                name="screeningcheck_finding_has_its_source", condition=Q(result="unknown") | ~Q(source="")
+            ),
+        )
         indexes = (models.Index(fields=["enrollment", "criterion", "-at"], name="screeningcheck_latest"),)
+
+
+class ScreeningDecision(Record):
+    """What a person decided after screening, under which policy. Append-only; the latest of an enrollment holds.
+
+    `against` are the codes of criteria that were not passed, of an override alone, which has its `reason` in words.
+    The words are for those who read priors: neither the history of the file nor the audit log repeats them.
+    """
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="screening_decisions")
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
+    decision = models.CharField(max_length=12, choices=Decision)
+    reason_code = models.CharField(max_length=24, choices=ReasonCode, blank=True)
+    is_override = models.BooleanField(default=False)
+    against = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            one_of("decision", Decision, name="screeningdecision_known"),
+            models.CheckConstraint(
+                name="screeningdecision_reason_code_iff_not_eligible",
+                condition=Q(decision="ineligible") & ~Q(reason_code="") | Q(decision="eligible", reason_code=""),
+            ),
+            models.CheckConstraint(
+                name="screeningdecision_override_says_why",
+                condition=Q(is_override=True, decision="eligible") & ~Q(reason="")
+                | Q(is_override=False, reason="", against=[]),
+            ),
+        )
+        indexes = (models.Index(fields=["enrollment", "-decided_at"], name="screeningdecision_latest"),)

@@ -50,6 +50,9 @@ READ_AGREEMENTS = READ_NAMES - {R.OFFICER_REFERRER}
 NOT_THEIR_PERSON = frozenset({R.OFFICER_REFERRER, R.PARTNER_PROVIDER})
 READ_MESSAGES = frozenset({R.COORDINATOR, R.COURT_LIAISON, R.CASE_MANAGER, R.CM_SUPERVISOR, R.ADMIN})
 CASEWORKERS = frozenset({R.COORDINATOR, R.CASE_MANAGER})
+# Priors: whoever decides about them and whoever prepares it. No case manager, no administrator.
+WRITE_PRIORS = frozenset({R.COORDINATOR, R.PROSECUTOR, R.PARALEGAL})
+READ_PRIORS = WRITE_PRIORS | {R.COURT_LIAISON}
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,12 @@ MATRIX = {
     "people:resume": Row(CASEWORKERS, POST, of=PROGRAM),
     "people:book": Row(CASEWORKERS, POST, of=PROGRAM),
     "people:release": Row(CASEWORKERS, POST, of=PROGRAM),
+    # the screening of a file; whose decision it is, the table of authority says (the answer is then 422)
+    "screening:show": Row(READ_PRIORS, of=PROGRAM),
+    **{
+        f"screening:{deed}": Row(WRITE_PRIORS, POST, of=PROGRAM)
+        for deed in ("open", "answer", "confirm", "eligible", "ineligible", "override")
+    },
     # programs: who reads agreements reads the terms; administrators keep them
     "programs:list": Row(READ_AGREEMENTS),
     "programs:add": Row(ADMINS, BOTH),

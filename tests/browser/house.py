@@ -254,6 +254,16 @@ def person_of_the_demonstration(family_name: str) -> Callable[[House], Ids]:
     return find
 
 
+def person_half_screened(house: House) -> Ids:
+    file = house.program.enrollments.filter(status=EnrollmentStatus.SCREENING).order_by("number").first()
+    return {"person_id": file.person_id, "file_id": file.pk}
+
+
+def person_turned_down(house: House) -> Ids:
+    file = house.program.enrollments.filter(status=EnrollmentStatus.INELIGIBLE).order_by("number").first()
+    return {"person_id": file.person_id, "file_id": file.pk}
+
+
 def message_that(status: MessageStatus) -> Callable[[House], Ids]:
     def find(house: House) -> Ids:
         return {"message": Message.objects.filter(status=status).order_by("id").first().pk}

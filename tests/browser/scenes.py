@@ -205,6 +205,7 @@ PAGES = {
     "imports:columns": Scene(COORDINATOR, "imports:columns"),
     "imports:show": Scene(COORDINATOR, "imports:show"),
     "imports:decide": Scene(COORDINATOR, "imports:decide"),
+    "screening:show": Scene("prosecutor", "screening:show", ids=house.person_half_screened),
     "programs:list": Scene(COORDINATOR, "programs:list"),
     "programs:add": Scene(ADMIN, "programs:add"),
     "programs:show": Scene(ADMIN, "programs:show"),
@@ -295,6 +296,12 @@ STATES = {
         for name in ("Gale", "Hollis", "Innes", "Jansen")
     },
     "a person before a reader": Scene(READER, "people:show"),
+    "a screening before a coordinator": Scene(COORDINATOR, "screening:show", ids=house.person_half_screened),
+    "a screening before a reader": Scene(READER, "screening:show", ids=house.person_half_screened),
+    "a screening that was decided": Scene("prosecutor", "screening:show", ids=house.person_turned_down),
+    "an answer to a criterion refused": Scene(
+        COORDINATOR, "screening:show", ids=house.person_half_screened, do=send("#ask-no_warrant form"), status=422
+    ),
     "people found": Scene(COORDINATOR, "people:find", do=find("ar")),
     "nobody found": Scene(COORDINATOR, "people:find", do=find("zzzz")),
     # empty lists

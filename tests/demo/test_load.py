@@ -136,7 +136,8 @@ def test_every_status_was_reached_by_the_real_actions_step_by_step(loaded):
     )
     assert Counter(Enrollment.objects.values_list("status", flat=True)) == {
         "scheduled": 28,
-        "accepted": 5,
+        "accepted": 4,
+        "ineligible": 1,
         "eligible": 1,
         "screening": 1,
         "referred": 3,

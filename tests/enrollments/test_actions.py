@@ -1,6 +1,5 @@
 from collections import Counter
 from datetime import date, timedelta
-from functools import partial
 
 import pytest
 from django.db import IntegrityError
@@ -263,18 +262,6 @@ def test_a_step_that_carries_facts_is_not_taken_without_them(step):
     assert nothing_was_written()
 
 
-def test_an_end_that_is_overruled_while_a_newer_file_is_open_is_refused_in_words():
-    ended = EnrollmentFactory(unsigned=True, status=S.INELIGIBLE)
-    actions.refer(person_id=ended.person_id, program_id=ended.program_id, by=UserFactory(), at=NOW)
-
-    decision = as_role(Role.PROSECUTOR, reason="New facts")
-    with pytest.raises(AlreadyEnrolled, match="already has an open file"):
-        actions.take_step(enrollment_id=ended.pk, step=fopp.OVERRIDE, decision=decision)
-
-    ended.refresh_from_db()
-    assert (ended.status, history(ended)) == (S.INELIGIBLE, [])
-
-
 # --- holds (F21)
 
 
@@ -373,21 +360,7 @@ def test_a_file_that_ends_while_it_is_held_is_no_longer_held(step):
 def test_a_step_that_a_seat_brings_is_taken_on_the_row_that_the_caller_holds():
     enrollment = in_status(S.ACCEPTED)
 
-    actions.move_for_seat(enrollment, fopp.SCHEDULE, as_role(Role.COORDINATOR))
+    actions.move_locked(enrollment, fopp.SCHEDULE, as_role(Role.COORDINATOR))
 
     enrollment.refresh_from_db()
     assert (enrollment.status, history(enrollment)) == (S.SCHEDULED, [("accepted", "scheduled", "schedule")])
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_decide_differently_at_once_leave_one_decision():
-    enrollment = in_status(S.SCREENING)
-    decision = as_role(Role.PROSECUTOR, reason="Looked at it")
-
-    def decide(step):
-        return actions.take_step(enrollment_id=enrollment.pk, step=step, decision=decision)
-
-    outcomes = at_once([partial(decide, fopp.FIND_ELIGIBLE), partial(decide, fopp.FIND_INELIGIBLE)])
-
-    assert {type(outcome) for outcome in outcomes} == {Enrollment, TransitionNotAllowed}
-    assert StatusChange.objects.count() == 1

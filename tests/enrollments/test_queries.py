@@ -255,7 +255,7 @@ def test_why_and_until_when_a_file_is_held_is_shown_in_words(program, policy, ro
     [
         (S.REFERRED, Role.COORDINATOR, ["open screening", "withdraw", "transfer"], ""),
         (S.SCREENING, Role.COORDINATOR, ["withdraw", "transfer"], "Prosecutor"),
-        (S.SCREENING, Role.PROSECUTOR, ["find eligible", "find not eligible"], ""),
+        (S.SCREENING, Role.PROSECUTOR, [], ""),
         (S.ELIGIBLE, Role.COORDINATOR, ["withdraw", "transfer"], ""),
         (S.OFFERED, Role.PROSECUTOR, [], "Program coordinator"),
         (S.COMPLETED, Role.COORDINATOR, [], ""),

@@ -57,7 +57,7 @@ WHO = {
     "B10": {C, L},
     "B11": {A},
 }
-WHY = {"F4", "F5", "F15", "F19", "F20", "F22", "F23", "P10", "B5", "B8"}
+WHY = {"F15", "F19", "F20", "F22", "F23", "P10", "B5", "B8"}
 # Rows without a code that end or overrule something.
 WHY_TOO = {
     prebooking.FIND_INELIGIBLE,

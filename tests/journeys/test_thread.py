@@ -46,7 +46,7 @@ def signed(desks, program):
     coordinator.sends("people:consent", person, contact, given="yes", how="paper", text_version="2026-1", language="en")
 
     coordinator.sends("people:step", person, file, step="open screening")
-    prosecutor.sends("people:step", person, file, step="find eligible")
+    prosecutor.sends("screening:eligible", person, file)
     coordinator.sends("people:offer", person, file, on=TODAY)
     page = coordinator.sends("people:sign", person, file, version="2026-1", language="en", signed_on=TODAY)
 

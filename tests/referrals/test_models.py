@@ -76,6 +76,7 @@ def test_what_was_checked_is_neither_changed_nor_removed(deed):
         enrollment=EnrollmentFactory(person=PersonFactory()),
         criterion="first_offense",
         result=CheckResult.FAIL,
+        source="state_record",
         checked_on=NOW.date(),
         checked_by=UserFactory(),
         at=NOW,

@@ -4,7 +4,7 @@ from diversion.enrollments.actions.door import AlreadyEnrolled, Decision
 from diversion.enrollments.actions.offers import Agreement, SignatureIncomplete, accept, offer
 from diversion.enrollments.actions.opening import MayBeHereAlready, check_nobody_alike, particulars_in, refer, take_in
 from diversion.enrollments.actions.orders import Order, order
-from diversion.enrollments.actions.steps import hold, move_for_seat, resume, take_dated_step, take_step
+from diversion.enrollments.actions.steps import hold, move_locked, resume, take_dated_step, take_step
 
 __all__ = [
     "Agreement",
@@ -16,7 +16,7 @@ __all__ = [
     "accept",
     "check_nobody_alike",
     "hold",
-    "move_for_seat",
+    "move_locked",
     "offer",
     "order",
     "particulars_in",

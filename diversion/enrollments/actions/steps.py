@@ -96,8 +96,10 @@ def resume(*, enrollment_id: UUID, decision: Decision) -> Enrollment:
     return move(enrollment, back, decision, held_from="", hold_reason="", hold_until_on=None)
 
 
-def move_for_seat(enrollment: Enrollment, step: Step, decision: Decision) -> Enrollment:
-    """Take the step that a seat brings with it, on a row that the caller has locked, in the caller's transaction.
+def move_locked(enrollment: Enrollment, step: Step, decision: Decision) -> Enrollment:
+    """Take a step on a row that the caller has locked, in the caller's transaction, and return it.
+
+    For steps whose facts are kept by the apps above: a seat, a decision after screening.
 
     Raises:
         TransitionNotAllowed, NotYours: as `take_step`.

@@ -132,6 +132,7 @@ class FileRow:
     may_resume: bool
     may_book: bool
     may_free_seats: bool
+    shows_screening: bool
 
     @property
     def is_open(self) -> bool:
@@ -381,6 +382,8 @@ def _file_row(file: Enrollment, reach: Reach) -> FileRow:
         may_resume=any(step in open_now for step in fopp.RESUME),
         may_book=status in rules.BOOKABLE and seats_people,
         may_free_seats=seats_people,
+        shows_screening=file.program.model == ProgramModel.FOPP
+        and reach.span(FieldClass.PRIORS, Level.READ).covers(file.program_id),
     )
 
 

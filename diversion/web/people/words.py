@@ -14,9 +14,6 @@ from diversion.web.templatetags.days import day, hour
 # What a button says for each step that is nothing but the step.
 BUTTONS: dict[Step, str | Promise] = {
     fopp.OPEN_SCREENING: gettext_lazy("Open the screening"),
-    fopp.FIND_ELIGIBLE: gettext_lazy("Find eligible"),
-    fopp.FIND_INELIGIBLE: gettext_lazy("Find not eligible"),
-    fopp.OVERRIDE: gettext_lazy("Override: eligible after all"),
     fopp.DECLINE: gettext_lazy("They decline the offer"),
     fopp.CONFIRM_EXPIRY: gettext_lazy("The offer ran out"),
     fopp.TERMINATE_AFTER_MISS: gettext_lazy("End after a miss, return the case"),

@@ -63,7 +63,7 @@ def test_the_walk_from_the_referral_to_a_seat_and_back(referred, session, coordi
     file, person = referred, referred.person
 
     step(coordinator, file, "open screening")
-    step(prosecutor, file, "find eligible")
+    prosecutor.post(reverse("screening:eligible", args=[person.pk, file.pk]))
     coordinator.post(url("offer", file), {"on": "2026-12-01"})
     coordinator.post(url("sign", file), SIGNATURE)
     booked = coordinator.post(url("book", file), {"session": str(session.pk)})
@@ -110,11 +110,11 @@ def test_a_hold_and_its_end_lead_back_to_where_the_file_was(file, coordinator):
         (S.REFERRED, Role.COORDINATOR, {"step", "hold"}, {"open screening", "withdraw", "transfer"}),
         (S.REFERRED, Role.PROSECUTOR, set(), set()),
         (S.SCREENING, Role.COORDINATOR, {"step", "hold"}, {"withdraw", "transfer"}),
-        (S.SCREENING, Role.PROSECUTOR, {"step"}, {"find eligible", "find not eligible"}),
+        (S.SCREENING, Role.PROSECUTOR, set(), set()),
         (S.ELIGIBLE, Role.COORDINATOR, {"offer", "step", "hold"}, {"withdraw", "transfer"}),
         (S.ELIGIBLE, Role.PROSECUTOR, {"offer"}, set()),
         (S.INELIGIBLE, Role.COORDINATOR, set(), set()),
-        (S.INELIGIBLE, Role.PROSECUTOR, {"step"}, {"override"}),
+        (S.INELIGIBLE, Role.PROSECUTOR, set(), set()),
         (S.ELIGIBLE, Role.COURT_LIAISON, set(), set()),
         (S.ELIGIBLE, Role.CASE_MANAGER, set(), set()),
     ],
@@ -196,7 +196,7 @@ def as_before():
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("step", {"step": "find eligible"}, "confirmed by: Prosecutor"),
+        ("step", {"step": "find eligible"}, "does not know that step"),
         ("step", {"step": "withdraw", "reason": " "}, "This field is required"),
         ("step", {"step": "finish class"}, "already “Screening”"),
         ("step", {"step": "complete"}, "Select a valid choice"),
