@@ -5,16 +5,20 @@ somebody types is folded by the same ones. Pure text, no query.
 """
 
 import unicodedata
+from functools import lru_cache
 
 import jellyfish
 
 LONGEST = 120
+# The names of a county are few: a list of thousands, or a search among its people, asks for the same ones again and again.
+REMEMBERED = 65_536
 # Letters that no accent can be taken off. "Muñoz" and "Đặng" need no row here, "Søren" does.
 _WITHOUT_A_MARK = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 # "O'Brien" is typed as "obrien" as often as not; a hyphen is typed as a space.
 _DROPPED = frozenset("'’‘ʼʻ`´.")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def name_key(name: str) -> str:
     """Return a name in small letters without accents, its words parted by one blank: 'López-Muñoz' is 'lopez munoz'.
 
@@ -31,6 +35,7 @@ def last_word_key(name: str) -> str:
     return words[-1] if len(words) > 1 else ""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def name_sound(name: str) -> str:
     """Return how a name sounds, each word closed by a dot: 'López Muñoz' and 'Lopes Munos' are both 'LPS.MNS.'.
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from diversion.accounts.models import Agency, User
@@ -144,7 +145,24 @@ class Person(Record):
             models.Index(fields=["family_sound", "given_sound", "id"], name="person_by_sound"),
             # By birth dates that are alike; the names stand in it too. Source: docs/adr/0020-same-person.md
             models.Index(fields=["birth_date", "family_key", "given_key", "id"], name="person_by_birth_date"),
+            # By a birth date near the given one, beside one name that sounds alike, or beside the same initials.
+            models.Index(fields=["family_sound", "birth_date", "given_key", "id"], name="person_by_family_and_birth"),
+            models.Index(fields=["given_sound", "birth_date", "family_key", "id"], name="person_by_given_and_birth"),
+            models.Index(
+                Left("family_key", 1),
+                Left("given_key", 1),
+                "birth_date",
+                "family_key",
+                "given_key",
+                "id",
+                name="person_by_initials_and_birth",
+            ),
             # Few people have these, and only their rows are kept.
+            models.Index(
+                fields=["birth_date", "id"],
+                condition=Q(family_key="") | Q(given_key=""),
+                name="person_by_birth_in_part",
+            ),
             models.Index(
                 fields=["preferred_key", "family_key", "id"],
                 condition=~Q(preferred_key=""),

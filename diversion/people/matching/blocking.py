@@ -5,15 +5,15 @@ Pure: values in, rows for the questions of `candidates` out. Which pairs of name
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import product
+from itertools import chain, product
 
-from diversion.people.keys import name_key
+from diversion.people.keys import name_key, name_sound
 from diversion.people.matching.dates import CLOSE_DAYS, CLOSE_YEARS
 from diversion.people.matching.nicknames import called_also
 from diversion.people.matching.particulars import Particulars
 
-FIRST_YEAR, LAST_YEAR = 1850, 9998
-# A year, a month or a day with one digit changed, for the dates that are not near.
+# Of the people in the records: a slip that leads out of these years leads to nobody.
+FIRST_YEAR, LAST_YEAR = 1850, 2100
 _DIGITS = "0123456789"
 
 
@@ -26,25 +26,39 @@ def name_pairs(of: Particulars) -> set[tuple[str, str]]:
     return {pair for pair in pairs if any(pair)}
 
 
-def letters(of: Particulars) -> tuple[str, str]:
-    """Return the first letters of their names and the last ones: a slip of the hand seldom changes both."""
-    keys = [key for name in (*of.first_names, of.family_name) if (key := name_key(name))]
+def letters(*names: str) -> tuple[str, str]:
+    """Return the first letters of names and the last ones: a slip of the hand seldom changes both."""
+    keys = [key for name in names if (key := name_key(name))]
     return "".join(key[0] for key in keys), "".join(key[-1] for key in keys)
 
 
-def days(of: Particulars) -> Iterator[date]:
-    """Yield the birth date itself, and with day and month the other way round."""
-    if born := of.birth_date:
-        yield born
-        if born.day <= 12 and born.day != born.month:
-            yield born.replace(month=born.day, day=born.month)
+def ends(of: Particulars) -> set[tuple[str, str, str, str]]:
+    """Return the first and the last letter of the family name and of a given name, and the other way round."""
+    families, givens = (list(zip(*letters(*names), strict=True)) for names in ((of.family_name,), of.first_names))
+    return {(*one, *other) for one, other in chain(product(families, givens), product(givens, families))}
+
+
+def sounds(of: Particulars) -> set[tuple[str, str]]:
+    """Return (part, sound) of the names, whole and by each word; `part` is of which. A name without a sound here has none."""
+    parts = {"family": (of.family_name,), "given": of.first_names}
+    ways = ((part, way) for part, names in parts.items() for name in names for way in _ways(name))
+    return {(part, sound) for part, way in ways if (sound := name_sound(way))}
+
+
+def days(of: Particulars) -> set[date]:
+    """Return the birth date itself, and with day and month the other way round."""
+    born = of.birth_date
+    if born is None:
+        return set()
+    return {born, born.replace(month=born.day, day=born.month)} if born.day <= 12 else {born}
 
 
 def spans(of: Particulars) -> set[tuple[date, date]]:
-    """Return (first, last) of the days that are near the birth date, or one digit from it."""
+    """Return (first, last) of the days that are near the birth date, and of each that is one slip of the hand from it."""
     if of.birth_date is None or not FIRST_YEAR <= of.birth_date.year <= LAST_YEAR:
         return set()
-    return set(_near(of.birth_date)) | {(day, day) for day in _one_digit_away(of.birth_date)}
+    near = set(_near(of.birth_date))
+    return near | {(day, day) for day in _slips(of.birth_date) if not any(first <= day <= last for first, last in near)}
 
 
 def _ways(name: str) -> set[str]:
@@ -60,12 +74,15 @@ def _near(born: date) -> Iterator[tuple[date, date]]:
         yield around - timedelta(days=CLOSE_DAYS + 1), around + timedelta(days=CLOSE_DAYS + 1)
 
 
-def _one_digit_away(born: date) -> Iterator[date]:
+def _slips(born: date) -> Iterator[date]:
+    """Yield the days that differ in one digit or have two neighbouring digits in the other order."""
     written = f"{born:%Y%m%d}"
-    for place, digit in product(range(len(written)), _DIGITS):
-        changed = written[:place] + digit + written[place + 1 :]
-        if changed != written and (day := _day(changed)):
-            yield day
+    for place in range(len(written)):
+        before, digit, after = written[:place], written[place], written[place + 1 :]
+        others = (before + other + after for other in _DIGITS if other != digit)
+        for changed in (*others, before + after[:1] + digit + after[1:]):
+            if day := _day(changed):
+                yield day
 
 
 def _day(written: str) -> date | None:

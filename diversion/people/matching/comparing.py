@@ -52,6 +52,7 @@ _COMMON = {
     Sign.FAMILY_SAME: (COMMON_FAMILY, Sign.FAMILY_SAME_COMMON),
     Sign.GIVEN_SAME: (COMMON_GIVEN, Sign.GIVEN_SAME_COMMON),
 }
+_POINTS = {sign: weight.points for sign, weight in WEIGHTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,43 +86,49 @@ def compare(one: Particulars, other: Particulars) -> Comparison:
 
     Source: docs/adr/0020-same-person.md
     """
-    signs = sorted((*_names(one, other), *_rest(one, other)), key=lambda sign: -abs(WEIGHTS[sign].points))
+    signs = sorted((*_names(one, other), *_rest(one, other)), key=_strength)
     return Comparison(_points(signs), tuple(signs))
 
 
+def _strength(sign: Sign) -> int:
+    return -abs(_POINTS[sign])
+
+
 def _points(signs: list[Sign]) -> int:
-    return sum(WEIGHTS[sign].points for sign in signs)
+    return sum([_POINTS[sign] for sign in signs])
 
 
 def _names(one: Particulars, other: Particulars) -> list[Sign]:
-    straight = _name_signs(
-        best_likeness(one.first_names, other.first_names),
-        best_likeness((one.family_name,), (other.family_name,)),
-        one,
-    )
-    crosswise = _name_signs(
-        best_likeness(one.first_names, (other.family_name,)),
-        best_likeness((one.family_name,), other.first_names),
-        one,
-    )
-    swapped = [*crosswise, Sign.NAMES_SWAPPED]
-    if crosswise and _points(swapped) > max(_points(straight), 0):
+    (first, family), (their_first, their_family) = _parts(one), _parts(other)
+    straight = _name_signs(first, family, their_first, their_family)
+    if not straight and not (first and their_family) and not (family and their_first):
+        return []
+    swapped = [*_name_signs(first, family, their_family, their_first), Sign.NAMES_SWAPPED]
+    if len(swapped) > 1 and _points(swapped) > max(_points(straight), 0):
         return swapped
-    is_only = Sign.GIVEN_SAME in straight and not one.family_name and not other.family_name
+    is_only = Sign.GIVEN_SAME in straight and not family and not their_family
     return [*straight, Sign.ONLY_NAME_SAME] if is_only else straight
 
 
-def _name_signs(given: NameLikeness, family: NameLikeness, one: Particulars) -> list[Sign]:
+def _parts(of: Particulars) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return of.first_names, (of.family_name,) if of.family_name else ()
+
+
+def _name_signs(
+    given: tuple[str, ...], family: tuple[str, ...], their_given: tuple[str, ...], their_family: tuple[str, ...]
+) -> list[Sign]:
     signs = []
-    if given:
-        signs.append(_unless_common(_GIVEN[given], one.first_names))
-    if family:
-        signs.append(_unless_common(_FAMILY[family], (one.family_name,)))
+    if alike := best_likeness(given, their_given):
+        signs.append(_unless_common(_GIVEN[alike], given))
+    if alike := best_likeness(family, their_family):
+        signs.append(_unless_common(_FAMILY[alike], family))
     return signs
 
 
 def _unless_common(sign: Sign, names: tuple[str, ...]) -> Sign:
-    listed, lesser = _COMMON.get(sign, (frozenset(), sign))
+    if sign not in _COMMON:
+        return sign
+    listed, lesser = _COMMON[sign]
     return lesser if any(name_key(name) in listed for name in names) else sign
 
 
@@ -138,6 +145,8 @@ def _rest(one: Particulars, other: Particulars) -> Iterator[Sign]:
 
 
 def _identifiers(one: Particulars, other: Particulars) -> Iterator[Sign]:
+    if not one.identifiers or not other.identifiers:
+        return
     if one.identifiers & other.identifiers:
         yield Sign.IDENTIFIER_SAME
         return

@@ -35,11 +35,13 @@ def date_likeness(one: date | None, other: date | None) -> DateLikeness:
         return DateLikeness.SAME
     if (one.year, one.month, one.day) == (other.year, other.day, other.month):
         return DateLikeness.SWAPPED
-    if OSA.distance(one.isoformat(), other.isoformat()) == 1:
+    if OSA.distance(one.isoformat(), other.isoformat(), score_cutoff=1) == 1:
         return DateLikeness.SLIP
     return DateLikeness.NEAR if _is_near(one, other) else DateLikeness.DIFFERENT
 
 
 def _is_near(one: date, other: date) -> bool:
+    if abs(one.year - other.year) not in CLOSE_YEARS:
+        return False
     apart = abs(one.timetuple().tm_yday - other.timetuple().tm_yday)
-    return abs(one.year - other.year) in CLOSE_YEARS and min(apart, DAYS_OF_A_YEAR - apart) <= CLOSE_DAYS
+    return min(apart, DAYS_OF_A_YEAR - apart) <= CLOSE_DAYS

@@ -1,11 +1,10 @@
 """How alike two names are: written, sounding, short for each other, or a part of each other. Pure text."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 from enum import IntEnum
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.distance import OSA, Indel, JaroWinkler
 
 from diversion.people.keys import name_key, name_sound
 from diversion.people.matching.nicknames import short_for_each_other
@@ -30,10 +29,10 @@ class NameLikeness(IntEnum):
     SAME = 7
 
 
-def best_likeness(ones: Iterable[str], others: Iterable[str]) -> NameLikeness:
+def best_likeness(ones: Collection[str], others: Collection[str]) -> NameLikeness:
     """Return the likeness of the two that are most alike; UNKNOWN when either side has none."""
-    others = tuple(others)
-    return max((likeness(one, other) for one in ones for other in others), default=NameLikeness.UNKNOWN)
+    found = [likeness(one, other) for one in ones for other in others]
+    return max(found) if found else NameLikeness.UNKNOWN
 
 
 @lru_cache(maxsize=65_536)
@@ -66,15 +65,16 @@ def _is_a_slip(first: str, second: str) -> bool:
     shortest = min(len(first), len(second))
     if shortest < LETTERS_THAT_BEAR_A_SLIP:
         return False
-    if _letters_apart(first, second) <= shortest // 5 or JaroWinkler.similarity(first, second) >= ALIKE:
-        return True
-    return OSA.distance(first, second) <= (2 if shortest >= LETTERS_THAT_BEAR_TWO else 1)
+    return (
+        JaroWinkler.similarity(first, second) >= ALIKE
+        or OSA.distance(first, second) <= (2 if shortest >= LETTERS_THAT_BEAR_TWO else 1)
+        or _letters_apart(first, second) <= shortest // 5
+    )
 
 
 def _letters_apart(first: str, second: str) -> int:
     """Return how many letters one has more than the other, whatever their order: hands swap letters over any distance."""
-    one, other = Counter(first), Counter(second)
-    return ((one - other) + (other - one)).total()
+    return Indel.distance(sorted(first), sorted(second))
 
 
 def _in_part(first: list[str], second: list[str]) -> NameLikeness:

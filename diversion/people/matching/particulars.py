@@ -23,4 +23,7 @@ class Particulars:
     @property
     def first_names(self) -> tuple[str, ...]:
         """The names that somebody may be called by: on paper, and as they go by."""
-        return tuple(dict.fromkeys(name for name in (self.given_name, self.preferred_name) if name))
+        given, preferred = self.given_name, self.preferred_name
+        if given and preferred and given != preferred:
+            return (given, preferred)
+        return (given or preferred,) if given or preferred else ()

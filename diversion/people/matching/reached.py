@@ -1,6 +1,6 @@
 """How alike two e-mail or mail addresses are. Pure text."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from enum import IntEnum
 
 from rapidfuzz import fuzz
@@ -17,10 +17,12 @@ class AddressLikeness(IntEnum):
     SAME = 3
 
 
-def best_address_likeness(ones: Iterable[str], others: Iterable[str]) -> AddressLikeness:
+def best_address_likeness(ones: Collection[str], others: Collection[str]) -> AddressLikeness:
     """Return the likeness of the two addresses that are most alike; UNKNOWN when either side has none."""
+    if not ones or not others:
+        return AddressLikeness.UNKNOWN
     others = [_folded(other) for other in others]
-    return max((_likeness(_folded(one), other) for one in ones for other in others), default=AddressLikeness.UNKNOWN)
+    return max(_likeness(_folded(one), other) for one in ones for other in others)
 
 
 def _likeness(one: str, other: str) -> AddressLikeness:

@@ -1,8 +1,11 @@
+import re
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from diversion.people.matching.candidates import candidates, candidates_of_each, particulars_of
+from diversion.people.matching.lookup import FIND, asked_of
 from diversion.people.matching.particulars import Particulars
 from diversion.people.models import ContactStatus, Person, PersonIdentifier
 from tests.factories import ContactPointFactory, PersonFactory
@@ -137,3 +140,34 @@ def test_what_is_known_of_somebody_is_everything_that_is_compared():
             emails=frozenset({"o@example.test"}),
         )
     }
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        asked("Ofelai", "Barargan", date(1991, 3, 15)),
+        asked("Baragan", "Ofelia", date(1989, 3, 20)),
+        asked("Ofeliana", "Baragan", date(1990, 7, 28)),
+        asked("Ofelai", "", date(1990, 3, 5)),
+    ],
+)
+def test_two_slips_beside_a_birth_date_that_is_near_still_lead_to_somebody(typed):
+    person = known() if typed.family_name else known(family="")
+
+    assert found(typed) == [person]
+
+
+def test_every_branch_of_the_question_reads_an_index():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {FIND}", asked_of([asked("Ofelia", "Barragan", BORN)]))
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "Seq Scan" not in plan
+    assert {
+        "person_by_birth_date",
+        "person_by_family_and_birth",
+        "person_by_given_and_birth",
+        "person_by_initials_and_birth",
+        "person_by_birth_in_part",
+    } <= set(re.findall(r"\w+", plan))
