@@ -294,3 +294,30 @@ def outside_words(status: EnrollmentStatus, *, intake_is_done: bool) -> OutsideW
 def offer_expires_on(offered_on: date, *, valid_days: int) -> date:
     """Return the last local day on which an offer can be signed."""
     return offered_on + timedelta(days=valid_days)
+
+
+class UnderAge(DomainError):
+    """Somebody younger than the program takes people at. They get no file."""
+
+
+def check_of_age(age: int, *, born: date | None, on: date) -> None:
+    """Check that somebody was not younger than `age` years on the local day `on` (R-004).
+
+    Raises:
+        UnderAge: they were.
+    """
+    if is_under(age, born=born, about=None, on=on):
+        words = _(
+            "By their birth date they are under %(age)s: they get no file. Send it as a referral: it is kept sealed."
+        )
+        raise UnderAge(words % {"age": age})
+
+
+def is_under(age: int, *, born: date | None, about: int | None, on: date) -> bool:
+    """Tell whether somebody was younger than `age` years on the local day `on`: by the birth date, else by the guess.
+
+    Somebody of whom neither is known is not under age; the screening asks. Source: docs/rules.md
+    """
+    if born is not None:
+        return on.year - born.year - ((on.month, on.day) < (born.month, born.day)) < age
+    return about is not None and about < age

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from diversion.core import clock
+from diversion.enrollments.rules import is_under
 from diversion.imports import layouts
 from diversion.imports.checking import Intake, Reader, Refused
 from diversion.imports.layouts import Layout
@@ -15,7 +16,6 @@ from diversion.imports.reading import Line
 from diversion.programs.models import Program
 from diversion.programs.queries import NoPolicyInForce, policy_on
 from diversion.programs.rules import ADULT
-from diversion.referrals.rules import is_under
 
 
 @dataclass(frozen=True, slots=True)

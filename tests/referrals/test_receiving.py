@@ -15,7 +15,7 @@ from diversion.programs.models import Door, Offense
 from diversion.programs.queries import NoPolicyInForce
 from diversion.referrals.actions import AlreadyReferred, Charged, Happened, receive, receive_unasked
 from diversion.referrals.models import ProtectedReferral, Referral
-from diversion.referrals.rules import DoorShut, is_under
+from diversion.referrals.rules import DoorShut
 from tests.at_once import at_once
 from tests.conftest import NOW
 from tests.factories import AgencyFactory, PolicyFactory, UserFactory
@@ -188,22 +188,6 @@ def test_a_child_leaves_a_sealed_row_and_nothing_else(program, clerk, born, abou
     assert kept == again == ProtectedReferral.objects.get()
     assert not any(model.objects.exists() for model in (Person, Incident, Charge, Referral, Enrollment, ContactPoint))
     assert "Lopez" not in kept.sealed
-
-
-@pytest.mark.parametrize(
-    ("born", "about", "under"),
-    [
-        (date(2008, 12, 2), None, True),
-        (date(2008, 12, 1), None, False),
-        (date(2008, 2, 29), None, False),
-        (None, 17, True),
-        (None, 18, False),
-        (None, None, False),
-        (date(1990, 1, 1), 12, False),  # who knows the birth date needs no guess
-    ],
-)
-def test_who_is_under_age(born, about, under):
-    assert is_under(18, born=born, about=about, on=date(2026, 12, 1)) is under
 
 
 # --- from somebody who may not learn who is in the program

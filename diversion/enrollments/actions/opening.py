@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from diversion.accounts.models import User
 from diversion.core.errors import DomainError
+from diversion.enrollments import rules
 from diversion.enrollments.actions.door import Decision, note, the_only_open_file
 from diversion.enrollments.models import Enrollment
 from diversion.people import actions as people
@@ -19,6 +20,8 @@ from diversion.people.matching.particulars import Particulars
 from diversion.people.matching.telling_apart import tell_apart
 from diversion.people.models import Person
 from diversion.programs.models import Program
+from diversion.programs.queries import local_day, policy_in_force
+from diversion.programs.rules import ADULT
 
 MOST_ALIKE = 5
 
@@ -44,6 +47,7 @@ def take_in(identity: Identity, *, program_id: UUID, others: Collection[UUID], b
 
     Raises:
         NameMissing: no part of a name was given.
+        UnderAge: they are younger than the program takes people at.
         MayBeHereAlready: the program has people much like this one who are not among `others`.
     """
     # Two at once for one program wait for each other, so that neither misses whom the other adds.
@@ -80,13 +84,16 @@ def refer(*, person_id: UUID, program_id: UUID, by: User | None, at: datetime) -
     """Open a file for a person in a program, in status 'referred' (F1), and return it.
 
     Raises:
+        UnderAge: they are younger than the program takes people at on that day (R-004).
         AlreadyEnrolled: the person has an open one there.
     """
+    program = Program.objects.get(pk=program_id)
+    _check_of_age(person_id, program, at=at)
     enrollment = Enrollment(
         number=_next_number(),
         person_id=person_id,
-        program_id=program_id,
-        model=Program.objects.values_list("model", flat=True).get(pk=program_id),
+        program=program,
+        model=program.model,
         status_at=at,
         opened_at=at,
     )
@@ -94,6 +101,13 @@ def refer(*, person_id: UUID, program_id: UUID, by: User | None, at: datetime) -
         enrollment.save(force_insert=True)
     note(enrollment, "refer", Decision(by=by, roles=(), at=at), old="")
     return enrollment
+
+
+def _check_of_age(person_id: UUID, program: Program, *, at: datetime) -> None:
+    day = local_day(program, at)
+    policy = policy_in_force(program.pk, day)
+    born = Person.objects.values_list("birth_date", flat=True).get(pk=person_id)
+    rules.check_of_age(policy.min_age if policy else ADULT, born=born, on=day)
 
 
 def _next_number() -> str:

@@ -17,6 +17,7 @@ from diversion.courts.models import Charge, Incident
 from diversion.enrollments import actions as enrollments
 from diversion.enrollments.actions import particulars_in
 from diversion.enrollments.models import Enrollment
+from diversion.enrollments.rules import is_under
 from diversion.enrollments.states import OPEN
 from diversion.people import actions as people
 from diversion.people.actions import Identity
@@ -175,7 +176,7 @@ def _before_anything(sent: Sent, *, by: User, at: datetime) -> Referral | Protec
     rules.check_door(policy, sent.door)
     happened_on = sent.happened.on if sent.happened and sent.happened.on else sent.received_on
     day = min(happened_on, sent.received_on)
-    if rules.is_under(policy.min_age, born=sent.identity.birth_date, about=sent.age_about, on=day):
+    if is_under(policy.min_age, born=sent.identity.birth_date, about=sent.age_about, on=day):
         return keep_protected([_protected(sent, by)], by=by, at=at)[0]
     return None
 

@@ -310,3 +310,11 @@ def test_no_file_is_opened_in_a_program_of_others(person, coordinator):
 
     assert answer.status_code == 422
     assert person.enrollments.count() == 1
+
+
+def test_somebody_under_age_is_not_added_and_the_page_says_where_they_go(coordinator, program):
+    response = coordinator.post(ADD, typed(program, birth_date="2015-02-28"))
+
+    assert response.status_code == 422
+    assert "under 18" in response.content.decode()
+    assert not Person.objects.filter(given_name="Anna").exists()
