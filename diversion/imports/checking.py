@@ -39,7 +39,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What one row says. Days are calendar days; `outcome` and `closed_on` are both filled or both empty."""
+    """What one row says. Days are calendar days; `outcome` and `closed_on` are both filled or both empty.
+
+    `offense_id`, `level` and `limitation_on` are what the law says of `statute`, where that is certain.
+    """
 
     row: int
     person_no: str
@@ -58,6 +61,9 @@ class Intake:
     outcome: str
     closed_on: date | None
     warnings: tuple[str, ...] = field(default=())
+    offense_id: UUID | None = None
+    level: str = ""
+    limitation_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from diversion.core import clock
 from diversion.enrollments.rules import is_under
 from diversion.imports import layouts
+from diversion.imports.charging import Charges, law_of
 from diversion.imports.checking import Intake, Reader, Refused
 from diversion.imports.layouts import Layout
 from diversion.imports.reading import Line
@@ -20,21 +21,24 @@ from diversion.programs.rules import ADULT
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What a program asks of each row: an age, and a door that is open."""
+    """What a program asks of each row: an age, and a door that is open; and what its law says of charges."""
 
     least_age: int
     refusal: str
+    charges: Charges
 
     @classmethod
     def of(cls, program: Program, layout: Layout, *, at: datetime) -> "Gate":
+        charges = Charges(law_of([program.pk]), layout.statutes)
         try:
             policy = policy_on(program.pk, clock.local_day(at, ZoneInfo(program.time_zone)))
         except NoPolicyInForce as problem:
             # What was kept elsewhere needs no policy of ours.
-            return cls(ADULT, "" if layout.past_records else str(problem))
+            return cls(ADULT, "" if layout.past_records else str(problem), charges)
         shut = not layout.past_records and layout.door not in policy.doors
         words = _("%(program)s does not take referrals through this door: %(door)s.")
-        return cls(policy.min_age, words % {"program": program.name, "door": layout.door.label} if shut else "")
+        refusal = words % {"program": program.name, "door": layout.door.label} if shut else ""
+        return cls(policy.min_age, refusal, charges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,13 @@ class Examiner:
 
         Raises:
             Refused: it cannot be taken, or its program does not take it.
+            UnclearStatute: nobody has said which offense it is about.
         """
         intake = self.reader.intake(line)
-        if refusal := self.gates[intake.program].refusal:
-            raise Refused(refusal)
-        return intake
+        gate = self.gates[intake.program]
+        if gate.refusal:
+            raise Refused(gate.refusal)
+        return intake if self.is_protected(intake) else gate.charges.told_by(intake)
 
     def is_protected(self, intake: Intake) -> bool:
         """Tell whether the row is about somebody under the age of its program on that day (R-004)."""

@@ -69,7 +69,8 @@ class ProgramOfLayout:
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How a list is read. `columns` maps fields to headings; `programs` and `outcomes` map the list's words, matched whole;
-    an outcome of None says that the record is open. `date_orders` is for columns that differ from `date_order`.
+    an outcome of None says that the record is open. `statutes` maps a charge that is written unlike the law to the statute
+    that it is, or to an empty one where it is no offense of ours. `date_orders` is for columns that differ from `date_order`.
 
     `past_records` says that the list is of what was kept elsewhere: rows come in with their outcome and open no file here.
     """
@@ -78,6 +79,7 @@ class Layout:
     agency: AgencyOfLayout
     programs: Mapping[str, ProgramOfLayout]
     outcomes: Mapping[str, Outcome | None] = field(default_factory=dict)
+    statutes: Mapping[str, str] = field(default_factory=dict)
     date_order: DateOrder | None = None
     date_orders: Mapping[Field, DateOrder] = field(default_factory=dict)
     door: Door = Door.PROSECUTOR_LIST
@@ -127,6 +129,7 @@ def from_json(body: Any) -> Layout:
             agency=_agency(body["agency"]),
             programs={str(word): _program(spec) for word, spec in body["programs"].items()},
             outcomes={str(word): Outcome(said) if said else None for word, said in body.get("outcomes", {}).items()},
+            statutes={str(word): str(said) for word, said in body.get("statutes", {}).items()},
             date_order=DateOrder(body["date_order"]) if body.get("date_order") else None,
             date_orders={Field(name): DateOrder(order) for name, order in body.get("date_orders", {}).items()},
             door=Door(body.get("door", Door.PROSECUTOR_LIST)),

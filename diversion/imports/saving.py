@@ -58,8 +58,9 @@ FROM intake WHERE state = 'created' AND incident_id IS NOT NULL
 ORDER BY incident_id, row_no
 """
 _CHARGES = """
-INSERT INTO courts_charge (id, incident_id, person_id, statute, title, level, count, status, case_no)
-SELECT DISTINCT ON (incident_id, person_id, statute) gen_random_uuid(), incident_id, person_id, statute, offense, '', 1, 'held', ''
+INSERT INTO courts_charge (id, incident_id, person_id, statute, title, level, count, status, case_no, offense_id, limitation_on)
+SELECT DISTINCT ON (incident_id, person_id, statute) gen_random_uuid(), incident_id, person_id, statute, offense, level, 1, 'held', '',
+    offense_id, limitation_on
 FROM intake WHERE state = 'created' AND statute <> '' AND incident_id IS NOT NULL ORDER BY incident_id, person_id, statute, row_no
 ON CONFLICT DO NOTHING
 """

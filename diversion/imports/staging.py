@@ -14,7 +14,8 @@ _TABLE = """
 CREATE TEMP TABLE intake (
     row_no integer PRIMARY KEY, source_key text NOT NULL, person_digest text NOT NULL, person_sealed text NOT NULL,
     given_name text NOT NULL, family_name text NOT NULL, birth_date date, race text NOT NULL, gender text NOT NULL,
-    report_no text NOT NULL, incident_on date, statute text NOT NULL, offense text NOT NULL, program_id uuid NOT NULL,
+    report_no text NOT NULL, incident_on date, statute text NOT NULL, offense text NOT NULL, offense_id uuid, level text NOT NULL,
+    limitation_on date, program_id uuid NOT NULL,
     received_on date NOT NULL, referred_on date, outcome text NOT NULL, closed_on date,
     state text NOT NULL DEFAULT 'created', reason text NOT NULL DEFAULT '',
     person_id uuid, is_somebody_else boolean NOT NULL, same_as_row integer,
@@ -24,8 +25,8 @@ CREATE TEMP TABLE intake (
 """
 _COPY = """
 COPY intake (row_no, source_key, person_digest, person_sealed, given_name, family_name, birth_date, race, gender, report_no,
-             incident_on, statute, offense, program_id, received_on, referred_on, outcome, closed_on,
-             person_id, is_somebody_else) FROM STDIN
+             incident_on, statute, offense, offense_id, level, limitation_on, program_id, received_on, referred_on, outcome,
+             closed_on, person_id, is_somebody_else) FROM STDIN
 """
 # Twice in one list: the first holds. If the second says something else, nobody knows which is right.
 _TWICE = """
@@ -174,6 +175,9 @@ def _cells(intake: Intake, source: Source, settled: Settled | None) -> tuple[obj
         intake.incident_on,
         intake.statute,
         intake.offense,
+        intake.offense_id,
+        intake.level,
+        intake.limitation_on,
         source.programs[intake.program],
         intake.received_on,
         intake.referred_on,

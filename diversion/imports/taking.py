@@ -16,6 +16,7 @@ from diversion.accounts.models import Agency, User
 from diversion.audit import actions as audit
 from diversion.enrollments.states import OPEN
 from diversion.imports import layouts, reading, saving, staging
+from diversion.imports.charging import UnclearStatute
 from diversion.imports.checking import Intake, Refused
 from diversion.imports.dates import order_of
 from diversion.imports.examining import Examiner
@@ -60,6 +61,7 @@ class _Pass:
 
     rows: int = 0
     refused: list[Remark] = field(default_factory=list)
+    unclear: list[Remark] = field(default_factory=list)
     protected: list[Intake] = field(default_factory=list)
     warnings: Counter[str] = field(default_factory=Counter)
 
@@ -106,6 +108,9 @@ def _taken(sheet: reading.Sheet, examiner: Examiner, way: _Pass) -> Iterator[Int
         way.rows += 1
         try:
             intake = examiner.examine(line)
+        except UnclearStatute as doubt:
+            way.unclear.append(Remark(line.number, str(doubt)))
+            continue
         except Refused as refusal:
             way.refused.append(Remark(line.number, str(refusal)))
             continue
@@ -162,16 +167,17 @@ def _program(spec: layouts.ProgramOfLayout, agency: Agency, *, by: User | None, 
 def _result(way: _Pass) -> Taken:
     states = staging.counts()
     doubtful = staging.doubtful()
+    matches = way.unclear + [Remark(row, staging.why(why)) for row, state, why in doubtful if state == "possible_match"]
     rejected = way.refused + [Remark(row, staging.why(why)) for row, state, why in doubtful if state == "rejected"]
     return Taken(
         rows=way.rows,
         created=states.get("created", 0),
         updated=states.get("updated", 0),
         unchanged=states.get("unchanged", 0),
-        possible_matches=states.get("possible_match", 0),
+        possible_matches=len(matches),
         protected=len(way.protected),
         rejected=sorted(rejected, key=lambda remark: remark.row),
-        matches=[Remark(row, staging.why(why)) for row, state, why in doubtful if state == "possible_match"],
+        matches=sorted(matches, key=lambda remark: remark.row),
         warnings=dict(way.warnings),
     )
 

@@ -7,11 +7,12 @@ from diversion.accounts.models import Agency
 from diversion.core.errors import DomainError
 from diversion.imports import asking, layouts, queries
 from diversion.imports.asking import Questions, Survey
+from diversion.imports.charging import law_of
 from diversion.imports.kept import KeptFile, file_of
 from diversion.imports.layouts import Field
 from diversion.imports.models import ReferralImport
 from diversion.imports.suggesting import SURE, suggest
-from diversion.programs.models import Door, Program
+from diversion.programs.models import Door, Offense, Program
 from diversion.programs.queries import programs_in
 from diversion.web.http import StaffRequest
 from diversion.web.imports.forms import ANOTHER, ColumnsForm, WordsForm
@@ -30,10 +31,11 @@ class Columns:
         kept_name: str,
         programs: list[Program],
         agencies: list[Agency],
+        law: tuple[Offense, ...],
         data: Any,
     ) -> None:
         self.found, self.file, self.kept, self.kept_name = found, file, kept, kept_name
-        self.programs, self.agencies, self.data = programs, agencies, data
+        self.programs, self.agencies, self.law, self.data = programs, agencies, law, data
         self.survey: Survey = asking.survey(file)
         self.certainty: dict[int, str] = {}
         self.form = ColumnsForm(
@@ -88,7 +90,7 @@ class Columns:
     def _words(self) -> WordsForm | None:
         places = self.form.places() if self.data is not None and self.form.is_valid() else self._suggested_places()
         try:
-            asked = asking.questions(self.file, places)
+            asked = asking.questions(self.file, places, self.law)
         except DomainError as refusal:
             if self.data is not None:
                 self.form.add_error(None, str(refusal))
@@ -142,13 +144,15 @@ def columns_of(found: ReferralImport, request: StaffRequest) -> Columns:
     """Return the page of columns of a list, with what was sent about it if anything was."""
     file = file_of(found.pk)
     kept, name = _kept(found, request, asking.survey(file).header)
+    programs = list(programs_in(request.reach.span(*WRITES)).order_by("name", "pk"))
     return Columns(
         found,
         file=file,
         kept=kept,
         kept_name=name,
-        programs=list(programs_in(request.reach.span(*WRITES)).order_by("name", "pk")),
+        programs=programs,
         agencies=list(Agency.objects.order_by("name")),
+        law=law_of(program.pk for program in programs if found.program_id in {None, program.pk}),
         data=request.POST if request.method == "POST" else None,
     )
 

@@ -13,7 +13,7 @@ from diversion.imports.asking import Questions, Survey
 from diversion.imports.dates import DateOrder
 from diversion.imports.layouts import Field
 from diversion.imports.suggesting import outcome_of, spelled
-from diversion.programs.models import Door, Program
+from diversion.programs.models import Door, Offense, Program
 from diversion.programs.queries import ProgramChoice
 from diversion.referrals.models import Outcome
 from diversion.web.imports.words import FIELDS
@@ -22,6 +22,7 @@ from diversion.web.rendering import HouseForm
 Data = Mapping[str, Any] | None
 ANOTHER = "another"
 OPEN = "open"
+AS_WRITTEN = "as_written"
 LEFT_OUT = ""
 
 
@@ -114,7 +115,7 @@ class ColumnsForm(HouseForm):
 
 
 class WordsForm(HouseForm):
-    """What the words for programs and results mean, and which of day and month comes first where nothing tells."""
+    """What the words for programs, results and charges mean, and which of day and month comes first where nothing tells."""
 
     def __init__(
         self, data: Data = None, *, asked: Questions, programs: Sequence[Program], before: Mapping[str, Any]
@@ -127,6 +128,8 @@ class WordsForm(HouseForm):
         results = [(OPEN, _("No result yet")), *Outcome.choices]
         for at, word in enumerate(asked.words.get(Field.OUTCOME, [])):
             self._ask(f"outcome-{at}", word, results, _outcome_of(word, before))
+        for at, (word, alike) in enumerate(asked.statutes.items()):
+            self._ask(f"statute-{at}", word, _statutes(alike), _statute_of(word, before))
         for name in asked.open_dates:
             self.fields[f"date-{name}"] = forms.ChoiceField(
                 label=FIELDS[name],
@@ -158,7 +161,9 @@ class WordsForm(HouseForm):
         outcomes = {word: data[f"outcome-{at}"] for at, word in enumerate(asked.words.get(Field.OUTCOME, []))}
         orders = {str(name): str(order) for name, order in asked.date_orders.items()}
         orders |= {str(name): data[f"date-{name}"] for name in asked.open_dates}
+        statutes = {word: data[f"statute-{at}"] for at, word in enumerate(asked.statutes)}
         return {
+            "statutes": {word: "" if said == AS_WRITTEN else said for word, said in statutes.items() if said},
             "programs": {word: code for word, code in programs.items() if code},
             "outcomes": {word: "" if said == OPEN else said for word, said in outcomes.items() if said},
             "date_order": asked.date_order,
@@ -174,6 +179,16 @@ def _program_of(word: str, programs: Sequence[Program], before: Mapping[str, Any
         return code
     fits = [program.code for program in programs if spelled(word) in {spelled(program.code), spelled(program.name)}]
     return fits[0] if len(fits) == 1 else LEFT_OUT
+
+
+def _statute_of(word: str, before: Mapping[str, Any]) -> str:
+    kept = before.get("statutes", {})
+    return (kept[word] or AS_WRITTEN) if word in kept else LEFT_OUT
+
+
+def _statutes(alike: Iterable[Offense]) -> list[tuple[str, str]]:
+    named = {one.statute: str(one) for one in alike}
+    return [*named.items(), (AS_WRITTEN, str(_("None of these: keep it as written")))]
 
 
 def _outcome_of(word: str, before: Mapping[str, Any]) -> str:

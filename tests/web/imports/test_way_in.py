@@ -6,11 +6,15 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from diversion.courts.models import Charge
 from diversion.imports import actions, running
 from diversion.imports.models import ImportFile, ImportRow, KeptLayout, ReferralImport
 from diversion.imports.states import ImportStatus
 from diversion.people.models import Person
+from diversion.programs.actions import load_offenses
+from diversion.programs.models import Offense
 from diversion.referrals.models import Referral
+from tests.conftest import NOW
 from tests.factories import EnrollmentFactory
 from tests.imports.lists import ADA, BEN, HEADING
 from tests.imports.way_in import EVE, EVE_AGAIN, csv, work
@@ -105,6 +109,52 @@ def test_a_list_that_names_programs_asks_what_each_word_means(desk, program):
 
     assert (found.created, found.rejected) == (1, 1)
     assert "which program “Elsewhere” is" in ImportRow.objects.get(state="rejected").reason
+
+
+@pytest.fixture
+def penal_code(program):
+    load_offenses(at=NOW)
+    program.policies.get().offenses.set(Offense.objects.filter(statute="647(b)(2)"))
+
+
+@pytest.mark.usefixtures("penal_code")
+def test_a_charge_that_is_written_unlike_the_law_is_asked_and_never_guessed(desk):
+    found = desk.bring(ADA.replace("647(b)(2)", "647b2"), BEN)
+    field = next(iter(desk.columns(found).context["words"]))
+    assert (field.label, field.value()) == ("“647b2”", "")
+    assert [value for value, _label in field.field.choices] == ["", "647(b)", "647(b)(2)", "as_written"]
+
+    desk.match(found, agency="Northgate Police", **{"statute-0": "647(b)(2)"})
+    work(found)
+    desk.post("save", found)
+    work(found)
+
+    assert sorted(Charge.objects.values_list("statute", "offense__statute")) == [
+        ("647(b)(2)", "647(b)(2)"),
+        ("647b2", "647(b)(2)"),
+    ]
+
+
+@pytest.mark.usefixtures("penal_code")
+def test_a_row_whose_charge_nobody_named_is_left_out_with_the_reason(desk):
+    found = desk.check(ADA.replace("647(b)(2)", "647b2"), BEN)
+
+    assert (found.created, found.rejected) == (1, 1)
+    assert "which offense “647b2” is" in ImportRow.objects.get(state="rejected").reason
+
+
+@pytest.mark.usefixtures("penal_code")
+def test_what_was_said_of_a_charge_is_kept_for_the_next_list(desk):
+    desk.match(
+        desk.bring(ADA.replace("647(b)(2)", "647b2")),
+        agency="Northgate Police",
+        keep_as="Northgate",
+        **{"statute-0": "as_written"},
+    )
+
+    field = next(iter(desk.columns(desk.bring(BEN.replace("647(b)(2)", "647b2"))).context["words"]))
+
+    assert field.value() == "as_written"
 
 
 def test_a_question_that_comes_with_another_column_is_asked_before_anything_is_checked(desk):
