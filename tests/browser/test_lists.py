@@ -1,18 +1,23 @@
 """A list on its way in as a clerk walks it: what the page took for something else is put right before anything is saved."""
 
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 
+from diversion.accounts.walls import Role
 from diversion.core import clock
 from diversion.courts.models import Charge
 from diversion.imports import running
 from diversion.imports.models import ReferralImport
+from diversion.imports.states import ImportStatus
 from diversion.people.models import Person
 from diversion.referrals.models import Referral
 from tests import factories
 from tests.browser import looking
 from tests.browser.tabs import DESK, PHONE, complaints_of
 
+COUNTY = Path(__file__).resolve().parents[3] / "shared/data/diversion/cook_county_sao_diversion_2021.csv"
 # By its name the column "Charge" holds charges. This office writes its report number there.
 LIST = """Booking No,Name,Born,Arrest,Charge,Section,Received
 B-1,"Marsh, Ada",1984-03-09,2026-11-02,C-100,647(b)(2),2026-11-10
@@ -98,3 +103,37 @@ def test_a_list_that_was_brought_in_before_is_read_as_it_was_and_brings_nothing(
     assert (found.created, found.unchanged, found.rejected) == (0, 2, 1)
     assert tab.locator("text=Nothing to bring in.").count() == 1
     assert Referral.objects.count() == 2
+
+
+@pytest.mark.real_data
+@pytest.mark.skipif(not COUNTY.exists(), reason=f"NOT RUN: the public lists are not at {COUNTY.parent}")
+def test_the_list_of_a_county_comes_in_through_the_page_and_its_figures_come_out(visit, transactional_db):
+    for code in ("act", "ari", "br9", "dc", "ddpp", "ds", "mhc", "rjcc", "vc"):
+        factories.ProgramFactory(code=f"cook-{code}", name=code.upper())
+    tab = visit(factories.staff(Role.COORDINATOR))
+
+    for turn in range(2):
+        tab.goto(reverse("imports:add"))
+        tab.set_input_files("[name=file]", str(COUNTY))
+        tab.select_option("[name=program]", "list")
+        tab.click("main form button[type=submit]")
+        tab.wait_for_selector("[name=column-0]")
+        if not turn:
+            tab.select_option("[name=agency]", "another")
+        tab.click("form[data-guard] button[type=submit]")
+        tab.wait_for_selector("#progress")
+        found = let_a_worker_work()
+        tab.wait_for_selector(".tally")
+        if not turn:
+            assert (found.rows, found.created, found.rejected) == (22_508, 22_508, 0)
+            tab.click(f"form[action='{reverse('imports:save', args=[found.pk])}'] button")
+            tab.wait_for_selector("#progress")
+            while let_a_worker_work().status == ImportStatus.SAVING:
+                tab.reload()
+            tab.wait_for_selector("#came-h")
+
+    assert (found.created, found.unchanged) == (0, 22_508)
+    tab.goto(reverse("reports:outcomes"))
+    report = tab.inner_text("main")
+    for figure in ("22,508", "13,266", "4,127", "5,115", "158.5", "82", "4,289"):
+        assert figure in report
