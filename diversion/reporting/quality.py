@@ -12,7 +12,7 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from diversion.accounts.reach import Reach, Span
@@ -20,6 +20,7 @@ from diversion.accounts.walls import FieldClass, Level
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.states import OPEN
 from diversion.people.models import ContactPoint, ContactStatus
+from diversion.programs.rules import ADULT
 from diversion.referrals.models import FIRST_YEAR, Referral
 from diversion.reporting.outcomes import reads_whole
 from diversion.reporting.small import FEWEST
@@ -34,7 +35,16 @@ class Doubt(StrEnum):
     CLOSED_SAME_DAY = "closed-same-day"
     IMPOSSIBLE_YEAR = "impossible-year"
     NO_CONTACT = "no-contact"
+    UNDER_AGE = "under-age"
 
+
+# In whole years, on the day that it was at the program. Nobody under age gets a file: a birth date was put right since.
+_AGE_AT_OPENING = Func(
+    Func(F("program__time_zone"), F("opened_at"), template="date_trunc('day', timezone(%(expressions)s))"),
+    F("person__birth_date"),
+    template="extract(year FROM age(%(expressions)s))",
+    output_field=IntegerField(),
+)
 
 # What else than names somebody must be able to read to be shown the rows of a doubt.
 ALSO_READS = {Doubt.NO_CONTACT: FieldClass.CONTACT}
@@ -107,6 +117,8 @@ def _everywhere_in(spans: Iterable[Span]) -> Span:
 
 def _records(doubt: Doubt, span: Span, on: date) -> QuerySet[Any]:
     inside = Q() if span.everywhere else Q(program__in=span.programs)
+    if doubt is Doubt.UNDER_AGE:
+        return Enrollment.objects.alias(age=_AGE_AT_OPENING).filter(inside, age__lt=ADULT)
     if doubt is not Doubt.NO_CONTACT:
         return Referral.objects.filter(inside, _odd(doubt, on))
     working = ContactPoint.objects.filter(person=OuterRef("person"), ended_at__isnull=True, status=ContactStatus.OK)

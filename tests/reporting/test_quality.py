@@ -1,6 +1,7 @@
 """Records that cannot be quite right: what is counted is what is listed, for whom it may be."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -76,6 +77,8 @@ def test_a_long_list_comes_in_pages_and_holds_as_many_as_were_counted(program, d
     for _ in range(quality.PAGE + 3):
         if doubt is Doubt.NO_CONTACT:
             in_status(S.ACCEPTED, policy=policy)
+        elif doubt is Doubt.UNDER_AGE:
+            in_status(S.REFERRED, policy=policy, person__birth_date=date(2012, 1, 1))
         else:
             past(program, days=0, referred_on=date(1946, 1, 1))
     reader = reach((Role.COORDINATOR, program))
@@ -86,6 +89,20 @@ def test_a_long_list_comes_in_pages_and_holds_as_many_as_were_counted(program, d
     numbers = {row.number for row in first + second}
     assert (len(first), len(second), end) == (quality.PAGE, 3, None)
     assert len(numbers) == count(reader, doubt).count == quality.PAGE + 3
+
+
+@pytest.mark.parametrize(
+    ("born", "is_listed"),
+    [(date(2008, 12, 1), False), (date(2008, 12, 2), True), (date(2008, 2, 29), False), (None, False)],
+    ids=["eighteen-that-day", "eighteen-the-day-after", "born-on-a-leap-day", "not-told"],
+)
+def test_a_file_of_somebody_who_turned_out_to_be_under_age_is_listed(program, born, is_listed):
+    # 23:30 at the program, when it is the next day elsewhere.
+    opened_at = datetime(2026, 12, 1, 23, 30, tzinfo=ZoneInfo(program.time_zone))
+    file = in_status(S.REFERRED, policy=PolicyFactory(program=program), person__birth_date=born, opened_at=opened_at)
+    reader = reach((Role.COORDINATOR, program))
+
+    assert listed(reader, Doubt.UNDER_AGE) == [file.number] * is_listed
 
 
 def test_a_row_leads_to_the_page_of_the_person_only_where_there_is_a_file(program):

@@ -39,6 +39,12 @@ DOUBTS = {
         gettext_lazy("No way to reach them"),
         gettext_lazy("The file is open, and no address of the person works. Ask how to reach them safely."),
     ),
+    Doubt.UNDER_AGE: Words(
+        gettext_lazy("Under 18 when the file was opened"),
+        gettext_lazy(
+            "By the birth date that the record has now. Check the date; if it is right, call your privacy officer today."
+        ),
+    ),
 }
 
 
