@@ -15,6 +15,7 @@ from diversion.classes.actions import Sitting
 from diversion.classes.models import ClassSession, Seat, SeatStatus, SessionStatus
 from diversion.core import clock
 from diversion.demo import people as invented
+from diversion.demo.lists import bring_lists
 from diversion.demo.other_files import Walk
 from diversion.demo.programs import Author, class_program, other_programs
 from diversion.demo.referrals import refer_children
@@ -74,6 +75,7 @@ def load(*, now: datetime) -> None:
     _Term(program, staff, now).fill()
     _walk_through(others, staff, now)
     refer_children(program, by=staff[COORDINATOR.email], now=now)
+    bring_lists(program, by=staff[COORDINATOR.email], today=clock.local_day(now, ZONE), now=now)
     _learn_what_is_there()
 
 

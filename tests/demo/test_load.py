@@ -20,6 +20,8 @@ from diversion.demo import people as invented
 from diversion.demo.other_files import AFTER_BOOKING, BEFORE_BOOKING
 from diversion.demo.sign_ins import COORDINATOR, EVERY_PROGRAM, PASSWORD, SIGN_INS, listing
 from diversion.enrollments.models import Enrollment, HeldCharge, StatusChange
+from diversion.imports.models import ReferralImport
+from diversion.imports.states import ImportStatus
 from diversion.messaging.models import Suppression
 from diversion.messaging.queries import attention
 from diversion.messaging.reasons import Reason
@@ -182,6 +184,14 @@ def test_the_class_of_today_is_going_on_and_the_saturdays_have_people_and_free_s
     assert (today.seats_taken, today.capacity) == (12, 14)
     assert [session.local_day.weekday() for session in saturdays] == [5] * 4
     assert [session.seats_taken for session in saturdays] == [4] * 4
+
+
+def test_one_list_waits_for_its_columns_and_one_is_checked_with_a_row_of_each_kind(loaded):
+    checked, waiting = ReferralImport.objects.order_by("at")
+
+    assert (checked.status, waiting.status) == (ImportStatus.CHECKED, ImportStatus.UPLOADED)
+    assert (checked.created, checked.possible_matches, checked.rejected) == (2, 1, 2)
+    assert not Person.objects.filter(family_name="Thackeray").exists()
 
 
 # --- at any moment
