@@ -6,7 +6,6 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
-from django.utils.translation import gettext_lazy as _
 
 from diversion.accounts.models import Agency, User
 from diversion.core.constraints import both_or_neither, one_of
@@ -15,90 +14,47 @@ from diversion.core.names import display_name, roll_name
 from diversion.core.sealed import SealedText, plain
 from diversion.people import keys
 from diversion.people.fields import MadeFrom
+from diversion.people.states import (
+    DOUBTED,
+    PHONES,
+    AliasSource,
+    ConsentHow,
+    ConsentKind,
+    ContactKind,
+    ContactStatus,
+    EndedBecause,
+    IdentifierKind,
+    Language,
+    LineSource,
+    LineType,
+    VerifiedHow,
+    WordingLevel,
+)
 
-
-class Language(models.TextChoices):
-    ENGLISH = "en", _("English")
-    SPANISH = "es", _("Spanish")
-
-
-class ContactKind(models.TextChoices):
-    MOBILE = "mobile", _("Mobile phone")
-    LANDLINE = "landline", _("Landline")
-    EMAIL = "email", _("E-mail")
-    POSTAL = "postal", _("Mail")
-
-
-PHONES = frozenset({ContactKind.MOBILE, ContactKind.LANDLINE})
-
-
-class ContactStatus(models.TextChoices):
-    OK = "ok", _("Works")
-    UNREACHABLE = "unreachable", _("Out of reach")
-    WRONG_PERSON = "wrong_person", _("Wrong person")
-    REASSIGNED = "reassigned_suspected", _("May belong to someone else now")
-    DISCONNECTED = "disconnected", _("Disconnected")
-
-
-# The number is in doubt: nothing goes there until somebody verified it again. Source: 47 CFR 64.1200(l), R-098
-DOUBTED = frozenset({ContactStatus.WRONG_PERSON, ContactStatus.REASSIGNED, ContactStatus.DISCONNECTED})
-
-
-class LineType(models.TextChoices):
-    UNKNOWN = "unknown", _("Nobody knows")
-    MOBILE = "mobile", _("A mobile line")
-    LANDLINE = "landline", _("A line in a building: it takes no texts")
-    VOIP = "voip", _("An internet number, such as in an app")
-
-
-class LineSource(models.TextChoices):
-    PERSON = "person", _("The person said so")
-    STAFF = "staff", _("Staff found out")
-    CARRIER = "carrier", _("A telephone company said so")
-
-
-class VerifiedHow(models.TextChoices):
-    IN_PERSON = "in_person", _("In person, on the device or on paper")
-    CALL = "call", _("They answered a call there")
-    TEXT = "text", _("They answered a text from there")
-    WRITING = "writing", _("They answered an e-mail or a letter")
-
-
-class EndedBecause(models.TextChoices):
-    NEW_ONE = "new_one", _("They have another one")
-    LOST = "lost", _("Lost, stolen or cut off")
-    NOT_SAFE = "not_safe", _("It is no longer safe")
-    SOMEBODY_ELSES = "somebody_elses", _("It is somebody else’s")
-    TYPED_WRONG = "typed_wrong", _("It was typed wrong")
-    OTHER = "other", _("Another reason")
-
-
-class WordingLevel(models.TextChoices):
-    STANDARD = "standard", _("Standard words")
-    DISCREET = "discreet", _("Discreet words")
-    CODE_WORD_ONLY = "code_word_only", _("Code word only")
-    NONE = "none", _("Send nothing")
-
-
-class ConsentKind(models.TextChoices):
-    SMS = "sms", _("Texts")
-    VOICE = "voice_auto", _("Automatic calls")
-    EMAIL = "email", _("E-mail")
-
-
-class ConsentHow(models.TextChoices):
-    PAPER = "paper", _("On paper")
-    WEB = "web", _("On a page")
-    VERBAL = "verbal_witnessed", _("Spoken, with a witness")
-    KEYWORD = "keyword", _("By a text reply")
-
-
-class IdentifierKind(models.TextChoices):
-    STATE_ID = "state_id", _("State identification number")
-    FBI = "fbi", _("FBI number")
-    LOCAL_BOOKING = "local_booking", _("Local booking number")
-    DRIVER_LICENSE = "driver_license", _("Driver license")
-    AGENCY_PERSON_NO = "agency_person_no", _("Agency’s person number")
+__all__ = [
+    "DOUBTED",
+    "PHONES",
+    "Alias",
+    "AliasSource",
+    "Consent",
+    "ConsentHow",
+    "ConsentKind",
+    "ContactKind",
+    "ContactPoint",
+    "ContactStatus",
+    "EndedBecause",
+    "IdentifierKind",
+    "Language",
+    "LineSource",
+    "LineType",
+    "Merge",
+    "Person",
+    "PersonIdentifier",
+    "ToldApart",
+    "VerifiedHow",
+    "WordingLevel",
+    "keys_made_from",
+]
 
 
 class Person(Record):
@@ -198,6 +154,58 @@ class Person(Record):
 def keys_made_from(names: Iterable[str]) -> list[str]:
     """Return the columns of a person that are made from those named."""
     return [field.name for field in Person._meta.fields if isinstance(field, MadeFrom) and field.of in names]
+
+
+class Alias(Record):
+    """Another name of a person, as people write it. It stays when the name on paper changes, and is found by."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="aliases")
+    given_name = models.CharField(max_length=120, blank=True)
+    family_name = models.CharField(max_length=120, blank=True)
+    source = models.CharField(max_length=10, choices=AliasSource)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    family_key = MadeFrom(of="family_name", by=keys.name_key)
+    given_key = MadeFrom(of="given_name", by=keys.name_key)
+
+    class Meta:
+        constraints = (
+            one_of("source", AliasSource, name="alias_source_known"),
+            models.CheckConstraint(name="alias_has_a_name", condition=~Q(given_name="", family_name="")),
+        )
+        indexes = (
+            models.Index(fields=["family_key", "given_key", "person"], name="alias_by_family_key"),
+            models.Index(fields=["given_key", "family_key", "person"], name="alias_by_given_key"),
+        )
+
+    @property
+    def shown(self) -> str:
+        return display_name(self.given_name, self.family_name)
+
+
+class Merge(Record):
+    """Two records that somebody found to be one person's: what hung on `absorbed` went to `kept`. It can be undone.
+
+    `undo` is what that takes: which rows went over, which were made, and what fields said before and after.
+    Source: docs/adr/0031-merge.md
+    """
+
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges")
+    absorbed = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undo = models.JSONField()
+    undone_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(name="merge_of_two", condition=~Q(kept=F("absorbed"))),
+            both_or_neither("undone_by", "undone_at", name="merge_undone_has_who_and_when"),
+            models.UniqueConstraint(
+                fields=["absorbed"], condition=Q(undone_at__isnull=True), name="merge_one_stands_per_record"
+            ),
+        )
 
 
 class ToldApart(Record):

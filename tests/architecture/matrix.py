@@ -128,6 +128,8 @@ MATRIX = {
     "people:add": Row(CASEWORKERS, BOTH),
     "people:doubles": Row(CASEWORKERS),
     "people:apart": Row(CASEWORKERS, POST, of=PROGRAM),
+    "people:merge": Row(CASEWORKERS, BOTH, of=PROGRAM),
+    "people:part": Row(CASEWORKERS, BOTH, of=PROGRAM),
     "people:likely": Row(CASEWORKERS, POST),
     "people:show": Row(READ_NAMES, of=PROGRAM, blind=NOT_THEIR_PERSON),
     "people:change": Row(CASEWORKERS, BOTH, of=PROGRAM),

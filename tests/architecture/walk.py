@@ -22,6 +22,7 @@ from diversion.enrollments.models import Enrollment, HeldCharge
 from diversion.messaging import heartbeat
 from diversion.messaging.models import InboundMessage
 from diversion.messaging.words import ReplyMeaning
+from diversion.people.merging.together import Kept, put_together
 from diversion.programs.models import CalendarKind, ClosedDay, Program
 from tests import factories
 from tests.factories.messaging import MessageFactory
@@ -163,6 +164,9 @@ def _records(program: Program, leader: User) -> Ids:
         "seat_id": seat.pk,
         "person_id": enrollment.person_id,
         "other_id": factories.EnrollmentFactory(policy=enrollment.policy).person_id,
+        "merge_id": put_together(
+            enrollment.person_id, factories.PersonFactory().pk, Kept(frozenset()), by=factories.UserFactory(), at=soon
+        ).pk,
         "contact_id": contact.pk,
         "file_id": enrollment.pk,
         "held_id": _held_charge(enrollment),

@@ -27,6 +27,7 @@ from diversion.messaging.models import InboundMessage, Message, SandboxText
 from diversion.messaging.replies import Reply
 from diversion.messaging.states import MessageStatus
 from diversion.people import actions as people
+from diversion.people.merging.together import Kept, put_together
 from diversion.people.models import ContactPoint, ContactStatus, Person
 from diversion.programs.models import CalendarKind, ClosedDay, Program, StatuteBasis
 from diversion.referrals.actions import send_on
@@ -142,6 +143,13 @@ class House:
             "seat_id": session.seats.order_by("id").first().pk,
             "person_id": contact.person_id,
             "other_id": Person.objects.exclude(pk=contact.person_id).order_by("record_no").first().pk,
+            "merge_id": put_together(
+                contact.person_id,
+                factories.PersonFactory(given_name="Ruth", family_name="Ames").pk,
+                Kept(frozenset()),
+                by=self.coordinator,
+                at=NOW,
+            ).pk,
             "contact_id": contact.pk,
             "file_id": contact.person.enrollments.get().pk,
             "message": Message.objects.filter(status=MessageStatus.PLANNED).order_by("due_at", "id").first().pk,
@@ -257,6 +265,15 @@ def person_of_the_demonstration(family_name: str) -> Callable[[House], Ids]:
 def person_half_screened(house: House) -> Ids:
     file = house.program.enrollments.filter(status=EnrollmentStatus.SCREENING).order_by("number").first()
     return {"person_id": file.person_id, "file_id": file.pk}
+
+
+def two_alike(house: House) -> Ids:
+    """A record that was entered again, under another spelling, and never got further than a referral."""
+    one = house.file(EnrollmentStatus.SCREENING).person
+    again = factories.PersonFactory(given_name=one.given_name, family_name=f"{one.family_name}z")
+    factories.ContactPointFactory(person=again)
+    factories.EnrollmentFactory(person=again, policy=house.program.policies.get(), status=EnrollmentStatus.DECLINED)
+    return {"person_id": one.pk, "other_id": again.pk}
 
 
 def person_turned_down(house: House) -> Ids:

@@ -195,6 +195,8 @@ PAGES = {
     "people:reviews": Scene(COORDINATOR, "people:reviews"),
     "people:add": Scene(COORDINATOR, "people:add"),
     "people:doubles": Scene(COORDINATOR, "people:doubles"),
+    "people:merge": Scene(COORDINATOR, "people:merge", ids=house.two_alike),
+    "people:part": Scene(COORDINATOR, "people:part"),
     "people:show": Scene(COORDINATOR, "people:show"),
     "people:change": Scene(COORDINATOR, "people:change"),
     "people:contact_add": Scene(COORDINATOR, "people:contact_add"),
@@ -257,7 +259,6 @@ STATES = {
     "a register that is not open": Scene(FACILITATOR, "classes:register", ids=house.register_not_open),
     "a register of nobody": Scene(FACILITATOR, "classes:register", ids=house.register_of_nobody),
     "a register of a cancelled class": Scene(FACILITATOR, "classes:register", ids=house.register_cancelled),
-    # people
     "a person without a phone": Scene(COORDINATOR, "people:show", ids=house.person_without_a_phone),
     "a person whom nothing is sent": Scene(COORDINATOR, "people:show", ids=house.person_to_silence),
     "a person with a number no longer used": Scene(
@@ -302,6 +303,7 @@ STATES = {
     "an answer to a criterion refused": Scene(
         COORDINATOR, "screening:show", ids=house.person_half_screened, do=send("#ask-no_warrant form"), status=422
     ),
+    "two records that cannot be put together yet": Scene(COORDINATOR, "people:merge"),
     "people found": Scene(COORDINATOR, "people:find", do=find("ar")),
     "nobody found": Scene(COORDINATOR, "people:find", do=find("zzzz")),
     # empty lists

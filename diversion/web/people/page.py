@@ -12,6 +12,7 @@ from diversion.accounts.walls import FieldClass, Level
 from diversion.agenda.queries import coming_to
 from diversion.classes.queries import open_sessions, seats_of
 from diversion.core import clock
+from diversion.enrollments.merging import merges_of, other_names_of
 from diversion.enrollments.queries import FileRow, PersonRecord, changes_of, people_for, record_of
 from diversion.enrollments.queries.held_charges import held_charges_of
 from diversion.messaging.threads import Thread, stopped_since, thread_with
@@ -89,6 +90,8 @@ def _parts(request: StaffRequest, record: PersonRecord, *, now: datetime, refuse
         "takes_texts": takes_texts,
         "needs_a_call": not takes_texts and any(event.starts_at > now for event in coming),
         "timeline": timeline(coming, _if(bool(agreed), changes_of, agreed), several_files=len(files) > 1, now=now),
+        "other_names": other_names_of(record.id),
+        "merges": merges_of(record.id),
         "thread": thread_with(record.id, reach) if record.may(FieldClass.MESSAGES, Level.READ) else Thread([], []),
         "switch_form": refused.form if refused and refused.name == SWITCH else switch,
         "switch_open": refused is not None and refused.name == SWITCH,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from diversion.web.people import contacts, court_and_intake, doubles, files, views
+from diversion.web.people import contacts, court_and_intake, doubles, files, merging, views
 
 app_name = "people"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("new/likely/", views.likely, name="likely"),
     path("<uuid:person_id>/", views.show, name="show"),
     path("<uuid:person_id>/apart/<uuid:other_id>/", doubles.apart, name="apart"),
+    path("<uuid:person_id>/merge/<uuid:other_id>/", merging.put_together, name="merge"),
+    path("<uuid:person_id>/part/<uuid:merge_id>/", merging.take_apart, name="part"),
     path("<uuid:person_id>/change/", views.change, name="change"),
     path("<uuid:person_id>/messages/", contacts.switch_messages, name="messages"),
     path("<uuid:person_id>/contacts/new/", contacts.add, name="contact_add"),

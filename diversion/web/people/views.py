@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +15,7 @@ from diversion.core import clock
 from diversion.core.errors import DomainError
 from diversion.enrollments import actions, queries
 from diversion.enrollments.actions import MayBeHereAlready
+from diversion.enrollments.merging import kept_in_place_of
 from diversion.enrollments.reviews import count_due, due_for_review, shared_numbers
 from diversion.people import actions as people
 from diversion.people.matching.candidates import Candidate, candidates
@@ -116,7 +117,14 @@ def likely(request: StaffRequest) -> HttpResponse:
 @require_safe
 @read_people
 def show(request: StaffRequest, person_id: UUID) -> HttpResponse:
-    return person_page(request, person_id)
+    try:
+        return person_page(request, person_id)
+    except Http404:
+        # An address from before this record was put together with another one still leads to the person.
+        stands = kept_in_place_of(person_id)
+        if stands and queries.people_for(request.reach, FieldClass.IDENTITY, Level.READ).filter(pk=stands).exists():
+            return redirect("people:show", stands)
+        raise
 
 
 @require_http_methods(["GET", "POST"])
