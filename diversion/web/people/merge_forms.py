@@ -65,9 +65,11 @@ class MergeForm(HouseForm):
         for name in differing(pair):
             self.fields[name] = _which(LABELS[name], pair, name)
         if len({row.value for row in phones}) > 1:
+            proposed = max(phones, key=lambda row: row.is_primary)
             self.fields["first_phone"] = forms.ChoiceField(
                 label=gettext_lazy("First telephone"),
                 choices=[(str(row.id), phone.shown(row.value)) for row in _one_a_number(phones)],
+                initial=str(proposed.id),
                 widget=forms.RadioSelect,
                 help_text=gettext_lazy("The other ones stay on the record."),
             )
