@@ -31,6 +31,7 @@ from diversion.imports.models import ImportFile, ImportRow, ReferralImport
 from diversion.imports.staging import Settled
 from diversion.imports.states import COUNTED, WORKING, ImportStatus, RowState
 from diversion.imports.taking import one_at_a_time, source_of
+from diversion.people.models import Person
 
 BATCH = 500
 # A worker does so many batches, then rings again: texts that are due do not wait behind a long list.
@@ -192,7 +193,8 @@ def _write(found: ReferralImport, lines: list[ImportRow], *, at: datetime) -> No
     layout = layouts.from_json(found.layout)
     source = source_of(layout, by=found.saved_by, at=at)
     intakes, protected = _examined(found, layout, lines, at=at)
-    staging.stage(intakes, source, _settled(found, lines))
+    here_before = Person.objects.exclude(pk__in=found.lines.filter(person__isnull=False).values("person"))
+    staging.stage(intakes, source, _settled(found, lines), among=here_before)
     saving.save(source, layout, open_statuses=sorted(OPEN), by=found.saved_by, at=at)
     saving.keep_protected(protected, source, layout, by=found.saved_by, at=at)
     _settle(found, saved=True)
@@ -235,7 +237,7 @@ _SETTLE = """
 UPDATE imports_importrow SET state = intake.state, same_as_row = intake.same_as_row,
     person_id = CASE WHEN intake.state = 'possible_match' THEN NULL ELSE intake.person_id END,
     reason = CASE intake.reason WHEN 'twice' THEN %(twice)s WHEN 'name' THEN %(name)s WHEN 'name_in_list' THEN %(name_in_list)s
-             ELSE imports_importrow.reason END,
+             WHEN 'alike' THEN %(alike)s ELSE imports_importrow.reason END,
     is_same_as_row = is_same_as_row AND intake.same_as_row IS NOT NULL,
     is_saved = %(saved)s AND intake.state IN ('created', 'updated', 'unchanged'),
     sealed = CASE WHEN %(saved)s AND intake.state IN ('created', 'updated', 'unchanged') THEN '' ELSE imports_importrow.sealed END

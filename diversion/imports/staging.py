@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from diversion.core import keyring
 from diversion.imports.checking import PLACE, Intake, person_digest, source_key
+from diversion.imports.recognizing import mark_those_alike
+from diversion.people.models import Person
 
 _TABLE = """
 CREATE TEMP TABLE intake (
@@ -113,10 +116,17 @@ class Settled:
 NOTHING_SETTLED: Mapping[int, Settled] = {}
 
 
-def stage(intakes: Iterable[Intake], source: Source, settled: Mapping[int, Settled] = NOTHING_SETTLED) -> None:
+def stage(
+    intakes: Iterable[Intake],
+    source: Source,
+    settled: Mapping[int, Settled] = NOTHING_SETTLED,
+    *,
+    among: QuerySet[Person] | None = None,
+) -> None:
     """Lay the rows of a list beside the database and tell for each what it is. Inside a transaction, which drops them at its end.
 
-    `settled` holds what a person decided, by the number of the row.
+    `settled` holds what a person decided, by the number of the row. `among` are the people whom a row may be about under
+    another spelling: everybody, unless earlier rows of the list are here already, which were told apart before.
     """
     with connection.cursor() as cursor:
         # A second list in one transaction finds the table of the first.
@@ -129,6 +139,7 @@ def stage(intakes: Iterable[Intake], source: Source, settled: Mapping[int, Settl
         cursor.execute("ANALYZE intake")
         for look in LOOKS:
             cursor.execute(look, {"agency": source.agency_id})
+    mark_those_alike(source.agency_id, among=Person.objects.all() if among is None else among)
 
 
 def counts() -> dict[str, int]:
@@ -155,6 +166,7 @@ def why(reason: str) -> str:
 _WHY = {
     "twice": lambda: _("An earlier row says something else about the same referral."),
     "name": lambda: _("Somebody of this name is here already. Is it the same person?"),
+    "alike": lambda: _("Somebody much like them is here already. Is it the same person?"),
     "name_in_list": lambda: _("An earlier row has the same name. Is it the same person?"),
 }
 REASONS = tuple(_WHY)

@@ -1,5 +1,6 @@
 """Rows about people who may be known: decided by a person, row by row, and never merged by themselves."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -47,6 +48,32 @@ def test_a_possible_match_waits_until_somebody_decides(program, by, layout):
     assert (found.status, counts(found)) == (ImportStatus.DONE, {"created": 2})
     assert known.referrals.count() == 1
     assert Person.objects.filter(family_name="Moss").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "born"),
+    [
+        ("Eva", "Moss", date(1990, 5, 6)),  # a nickname and the same birth date
+        ("Eve", "Mosse", date(1990, 5, 6)),  # sounds alike
+        ("Moss", "Eve", date(1990, 5, 6)),  # the two parts changed places
+        ("Eve", "Moss", date(1990, 6, 5)),  # day and month changed places
+    ],
+)
+def test_somebody_who_is_here_under_another_spelling_is_asked_about(program, by, layout, given, family, born):
+    PersonFactory(given_name=given, family_name=family, birth_date=born)
+
+    found = checked(program, EVE.replace('Eve",,', 'Eve",1990-05-06,'), ADA, by=by, layout=layout)
+
+    assert counts(found) == {"created": 1, "possible_matches": 1}
+    assert line(found, 2).reason == "Somebody much like them is here already. Is it the same person?"
+
+
+def test_somebody_of_a_name_alike_born_in_another_year_is_nobody_we_know(program, by, layout):
+    PersonFactory(given_name="Eva", family_name="Mosse", birth_date=date(1961, 1, 30))
+
+    found = checked(program, EVE.replace('Eve",,', 'Eve",1990-05-06,'), by=by, layout=layout)
+
+    assert counts(found) == {"created": 1}
 
 
 def test_somebody_else_of_the_same_name_becomes_a_person_of_their_own(program, by, layout):

@@ -108,7 +108,7 @@ def left_out(request: StaffRequest, import_id: UUID) -> HttpResponse:
 
 def _decided(request: StaffRequest, found: ReferralImport, match: Match) -> HttpResponse:
     answer = request.POST.get("answer", "")
-    known = {str(person.pk): person.pk for person in match.people}
+    known = {str(each.person.pk): each.person.pk for each in match.people}
     try:
         if answer == "later":
             actions.decide_later(import_id=found.pk, row_id=match.row.pk, by=request.user, at=clock.now())

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.db.models import QuerySet
 
+from diversion.accounts.models import Agency
 from diversion.core.errors import DomainError
 from diversion.imports import layouts
 from diversion.imports.checking import Intake, Reader, Refused
 from diversion.imports.kept import line_of
 from diversion.imports.models import ImportRow, ReferralImport
+from diversion.imports.recognizing import those_alike
+from diversion.people.matching.candidates import Candidate
 from diversion.people.models import Person
 from diversion.web.imports.presenters import name_in
-
-MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,11 @@ class Match:
     row: ImportRow
     name: str
     said: Intake | None
-    people: Sequence[Person]
+    people: Sequence[Candidate]
 
 
 def match_of(found: ReferralImport, row: ImportRow, people: QuerySet[Person]) -> Match:
-    """Return a possible match with those of `people` who have the name of the row, by record number."""
+    """Return a possible match with those of `people` who are like the row, the likeliest first, and why."""
     layout = layouts.from_json(found.layout)
     places = layouts.places(layout, tuple(found.header))
     line = line_of(row)
@@ -35,8 +37,7 @@ def match_of(found: ReferralImport, row: ImportRow, people: QuerySet[Person]) ->
         said = Reader(layout, places, len(found.header)).intake(line)
     except (Refused, DomainError):
         return Match(row, name_in(line.cells, places), None, ())
-    # The same question as the check asked (imports/staging.py), of those alone whom the reader may see.
-    same = people.filter(given_name__iexact=said.given_name, family_name__iexact=said.family_name)
-    if not (said.given_name or said.family_name):
-        same = people.none()
-    return Match(row, name_in(line.cells, places), said, list(same.order_by("record_no")[:MOST]))
+    # The same question as the check asked, of those alone whom the reader may see. An agency that is not here yet knows nobody.
+    agency = Agency.objects.filter(name=layout.agency.name).first()
+    known = those_alike(said, agency.pk if agency else uuid4(), among=people)
+    return Match(row, name_in(line.cells, places), said, known)
