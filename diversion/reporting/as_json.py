@@ -1,6 +1,6 @@
 """The JSON of `manage.py outcomes --json`. People's scripts read it: fields are added, never renamed.
 
-    {"referred": 3, "open": 1, "completed": 1, "not_completed": 1, "never_began": 0, "no_outcome": 0, "closed": 2,
+    {"referred": 3, "open": 1, "completed": 1, "not_completed": 1, "never_began": 0, "no_outcome": 0, "overridden": 0, "closed": 2,
      "completion_rate": 0.5, "days_to_close": {"of": 2, "mean": 21.5, "median": 21.5, "max": 33},
      "by_program": [{"program": "fopp", "name": "First Offender class", "referred": 3, ...}],
      "by_year": [{"year": 2024, "referred": 3, ...}],
@@ -9,7 +9,8 @@
 
 Each group carries the same fields as the whole. `referred` = `open` + `completed` + `not_completed` + `no_outcome`;
 `closed` = `completed` + `not_completed` and is what `completion_rate` (four digits) and the days are of. `never_began` are
-those of `not_completed` who were not eligible, declined or let the offer expire. Rate and days are null where nothing is
+those of `not_completed` who were not eligible, declined or let the offer expire; `overridden` are those of `referred` who were
+found eligible against a criterion. Rate and days are null where nothing is
 closed; a race or gender of "" was not recorded.
 """
 
@@ -46,6 +47,7 @@ def _figures(figures: Figures) -> dict[str, Any]:
         "not_completed": figures.not_completed,
         "never_began": figures.never_began,
         "no_outcome": figures.no_outcome,
+        "overridden": figures.overridden,
         "closed": figures.closed,
         "completion_rate": _rounded(figures.rate, 4),
         "days_to_close": {

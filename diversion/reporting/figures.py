@@ -8,7 +8,8 @@ class Figures:
     """What became of the referrals of one group. Each of them is in exactly one of four counts.
 
     `referred` is `open` + `completed` + `not_completed` + `no_outcome`. Of `not_completed`, `never_began` were not
-    eligible, declined or let the offer expire. Days run from the day of referral to the day of the end, over `closed`;
+    eligible, declined or let the offer expire. Of `referred`, `overridden` were found eligible against a criterion (R-019b);
+    None where the reader may not know. Days run from the day of referral to the day of the end, over `closed`;
     None where nobody's record is closed, or where the reader may not know.
     """
 
@@ -18,6 +19,7 @@ class Figures:
     not_completed: int
     never_began: int
     no_outcome: int
+    overridden: int | None
     mean: float | None
     median: float | None
     longest: int | None

@@ -10,9 +10,9 @@ from django.db import connection
 
 from diversion.accounts.reach import Reach, Span
 from diversion.accounts.walls import FieldClass, Level
-from diversion.enrollments.states import EnrollmentStatus
+from diversion.enrollments.states import EnrollmentStatus, fopp
 from diversion.reporting.figures import Figures, Group, Outcomes
-from diversion.reporting.small import is_small, without_longest, without_small
+from diversion.reporting.small import for_totals_alone, is_small, without_small
 
 _S = EnrollmentStatus
 
@@ -40,6 +40,7 @@ SELECT program.code, program.name, person.race, person.gender,
          WHEN file.status = ANY(%(no_outcome)s) THEN 'no_outcome'
          WHEN file.id IS NULL AND referral.decision = 'ineligible' THEN 'never_began'
          ELSE 'open' END AS ending,
+    file.id IN (SELECT change.enrollment_id FROM enrollments_statuschange change WHERE change.step = %(override)s) AS overridden,
     COALESCE(referral.closed_on, (COALESCE(
         (SELECT max(change.at) FROM enrollments_statuschange change
          WHERE file.status = 'sealed' AND change.enrollment_id = file.id AND change.new IN ('completed', 'dismissed')),
@@ -52,7 +53,7 @@ WHERE %(everywhere)s OR program.id = ANY(%(programs)s)
 """
 _FIGURES = f"""
 WITH record AS ({_RECORDS}), counted AS (
-    SELECT code, name, race, gender, extract(year FROM began_on)::int AS year, ending,
+    SELECT code, name, race, gender, extract(year FROM began_on)::int AS year, ending, overridden,
         CASE WHEN ending IN ('completed', 'not_completed', 'never_began') THEN ended_on - began_on END AS days
     FROM record
 )
@@ -63,6 +64,7 @@ SELECT GROUPING(code, year, race, gender), code, name, year, race, gender,
     count(*) FILTER (WHERE ending IN ('not_completed', 'never_began')),
     count(*) FILTER (WHERE ending = 'never_began'),
     count(*) FILTER (WHERE ending = 'no_outcome'),
+    count(*) FILTER (WHERE overridden),
     avg(days)::float, percentile_cont(0.5) WITHIN GROUP (ORDER BY days), max(days)
 FROM counted
 GROUP BY GROUPING SETS ((), (code, name), (year), (race), (gender))
@@ -107,6 +109,7 @@ def _values(span: Span) -> dict[str, Any]:
         "ended_early": sorted(ENDED_EARLY),
         "never_began": sorted(NEVER_BEGAN),
         "no_outcome": sorted(NO_OUTCOME),
+        "override": fopp.OVERRIDE.name,
         "everywhere": span.everywhere,
         "programs": list(span.programs),
     }
@@ -128,4 +131,4 @@ def _large_enough(total: Figures, ways: dict[str, list[Group]]) -> Outcomes:
     if is_small(total):
         return Outcomes(None, **{name: [] for name in ways}, small_hidden=True)
     large = {name: without_small(groups, total=total) for name, groups in ways.items()}
-    return Outcomes(without_longest(total), **large, small_hidden=True)
+    return Outcomes(for_totals_alone(total), **large, small_hidden=True)

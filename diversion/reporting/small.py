@@ -29,17 +29,17 @@ def without_small(groups: Sequence[Group], *, total: Figures) -> list[Group]:
         rest = _rest(total, shown)
     if not shown:
         return []
-    kept = [replace(group, figures=without_longest(group.figures)) for group in groups if group in shown]
+    kept = [replace(group, figures=for_totals_alone(group.figures)) for group in groups if group in shown]
     return [*kept, Group(key=None, name="", figures=rest)] if rest.referred else kept
 
 
-def without_longest(figures: Figures) -> Figures:
-    """Return figures without the longest time: it is one person's."""
-    return replace(figures, longest=None)
+def for_totals_alone(figures: Figures) -> Figures:
+    """Return figures without those that are about one person or a few: the longest time, and the overrides."""
+    return replace(figures, longest=None, overridden=None)
 
 
 def _rest(total: Figures, shown: Sequence[Group]) -> Figures:
     """Return the figures of everybody who is in none of `shown`. Their days are not known apart."""
     names = ("referred", "open", "completed", "not_completed", "never_began", "no_outcome")
     counts = {name: getattr(total, name) - sum(getattr(group.figures, name) for group in shown) for name in names}
-    return Figures(**counts, mean=None, median=None, longest=None)
+    return Figures(**counts, overridden=None, mean=None, median=None, longest=None)

@@ -7,7 +7,8 @@ import pytest
 from diversion.accounts.reach import Reach
 from diversion.accounts.walls import Role
 from diversion.enrollments.models import StatusChange
-from diversion.enrollments.states import OPEN, EnrollmentStatus
+from diversion.enrollments.states import OPEN, EnrollmentStatus, fopp, postbooking
+from diversion.programs.models import ProgramModel
 from diversion.referrals.models import Outcome
 from diversion.reporting import outcomes
 from diversion.reporting.outcomes import outcomes_everywhere, outcomes_for
@@ -96,6 +97,35 @@ def test_a_file_that_was_opened_without_a_referral_is_counted_from_its_opening(p
 
     assert (counts(found.total), found.total.median) == ((1, 0, 1, 0, 0), 30)
     assert [group.key for group in found.by_year] == [2026]
+
+
+# --- overrides
+
+
+@pytest.mark.parametrize("model", [ProgramModel.FOPP, ProgramModel.POSTBOOKING])
+def test_whoever_was_found_eligible_against_a_criterion_is_counted_once_in_their_program(program, model):
+    past(program)
+    court = ProgramFactory(code="court", name="Court program", model=model)
+    file = of_a_file(PolicyFactory(program=court), S.ELIGIBLE).enrollment
+    for _ in range(2):
+        change = {"old": "ineligible", "new": "eligible", "step": fopp.OVERRIDE.name, "at": NOW}
+        StatusChange.objects.create(enrollment=file, **change)
+
+    found = outcomes_everywhere()
+
+    assert found.total.overridden == 1
+    assert [(group.key, group.figures.overridden) for group in found.by_program] == [("court", 1), ("saturday", 0)]
+
+
+def test_an_override_has_the_same_name_in_both_regimes_that_know_it():
+    assert fopp.OVERRIDE.name == postbooking.OVERRIDE.name == "override"  # the index of the history holds on to it
+
+
+def test_who_sees_totals_alone_learns_of_no_override(program):
+    for _ in range(5):
+        past(program)
+
+    assert outcomes_for(reach((Role.OFFICER_REFERRER, program))).total.overridden is None
 
 
 # --- days

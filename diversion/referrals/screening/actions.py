@@ -75,7 +75,8 @@ def confirm_proposal(*, enrollment_id: UUID, criterion: str, result: str, by: Us
     if proposal is None or proposal.result != result:
         raise ProposalGone(_("This is no longer proposed. Look at the list again."))
     today = clock.local_day(at, ZoneInfo(file.program.time_zone))
-    return _write(Found(criterion, proposal.result, CheckSource.THIS_TRACKER, today), file, by=by, at=at)
+    found = Found(criterion, proposal.result, CheckSource.THIS_TRACKER, today, happened_on=proposal.happened_on)
+    return _write(found, file, by=by, at=at)
 
 
 @transaction.atomic

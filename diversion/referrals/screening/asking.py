@@ -34,6 +34,7 @@ IN_RECORDS = frozenset(
 VERIFIED = IN_RECORDS | {"prior_involvement"}
 _LOOKS_BACK = {
     "prior_involvement": ("months", 1, CheckResult.PASS),
+    "no_earlier_diversion": ("years", 12, CheckResult.FAIL),
     "no_recent_misdemeanor": ("years", 12, CheckResult.FAIL),
     "no_recent_strike": ("years", 12, CheckResult.FAIL),
     "no_violent_conviction": ("years", 12, CheckResult.FAIL),
@@ -81,11 +82,12 @@ class Question:
 
     @property
     def look_back(self) -> LookBack | None:
-        """Return how far back what was found counts, None where the criterion knows no such span."""
+        """Return how far back what was found counts, None where the criterion knows no such span, or counts for ever."""
         if self.code not in _LOOKS_BACK:
             return None
         name, months, inside = _LOOKS_BACK[self.code]
-        return LookBack(criterion(self.code).completed(self.parameters)[name] * months, inside)
+        span = criterion(self.code).completed(self.parameters)[name] * months
+        return LookBack(span, inside) if span else None
 
 
 @dataclass(frozen=True, slots=True)

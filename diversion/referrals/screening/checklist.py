@@ -13,6 +13,7 @@ from diversion.programs.models import PolicyVersion
 from diversion.programs.queries import policy_in_force, policy_on
 from diversion.referrals.models import CheckResult, CheckSource, Referral, ScreeningCheck
 from diversion.referrals.screening.asking import Question
+from diversion.referrals.screening.earlier import earlier_participation
 from diversion.referrals.screening.knowing import Known, Proposal, proposal_for
 
 
@@ -112,6 +113,7 @@ def _known(file: Enrollment, policy: PolicyVersion, referrals: list[Referral], r
             charge for charge in charges if charge.incident_id not in here and _is_before(charge, happened_on)
         ),
         takes=frozenset(policy.offenses.values_list("pk", flat=True)),
+        took_part=earlier_participation(file, before=referred_on),
     )
 
 
@@ -153,6 +155,6 @@ def _items(policy: PolicyVersion, answers: dict[str, Answer], known: Known) -> l
         for row in policy.criteria.order_by("position", "code")
     ]
     return [
-        Item(question, answer := answers.get(question.code), None if answer else proposal_for(question.code, known))
+        Item(question, answer := answers.get(question.code), None if answer else proposal_for(question, known))
         for question in questions
     ]

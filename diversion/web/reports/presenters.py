@@ -59,6 +59,7 @@ class FiguresView:
     not_completed: str
     never_began: str
     no_outcome: str
+    overridden: str
     rate: str
     days: str
 
@@ -93,6 +94,7 @@ def figures_view(name: str, figures: Figures) -> FiguresView:
         not_completed=_count(figures.not_completed),
         never_began=_count(figures.never_began),
         no_outcome=_count(figures.no_outcome),
+        overridden="" if figures.overridden is None else _count(figures.overridden),
         rate=_rate(figures),
         days=_days(figures),
     )

@@ -104,7 +104,7 @@ def test_a_checklist_costs_the_same_whatever_is_on_it(django_assert_num_queries)
         refer(file, on=date(2026, 3, 10 + number), received_on=date(2026, 3, 20))
         answered(file, "no_warrant", at=NOW + timedelta(minutes=number))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         checklist_of(file)
 
 

@@ -50,8 +50,16 @@ def test_every_figure_stands_with_its_denominator(program):
 
     assert "66.7% of 3" in page
     assert "mean 21.0, median 20.0, longest 33" in page
-    assert "White 1 0 0 1 0 0 0.0% of 1" in page
-    assert "Not recorded 1 1 0 0 0 0" in page
+    assert "White 1 0 0 1 0 0 0 0.0% of 1" in page
+    assert "Not recorded 1 1 0 0 0 0 0" in page
+
+
+def test_overrides_are_counted_for_who_reads_the_reports_whole_and_for_nobody_else(program):
+    for _ in range(5):
+        past(program)
+
+    assert "Against a criterion 0" in outcomes_as(Role.PROSECUTOR, program)
+    assert "Against a criterion" not in outcomes_as(Role.OFFICER_REFERRER, program)
 
 
 def test_no_word_for_failing_stands_anywhere_for_any_kind_of_program():

@@ -1,7 +1,7 @@
 """The screening of a file on its page: the way, for whom it opens, what each reader may press, and what is refused."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -11,9 +11,10 @@ from django.urls import reverse
 from diversion.accounts.walls import Role
 from diversion.audit.models import AuditEvent
 from diversion.enrollments.states import EnrollmentStatus as S
+from diversion.programs.models import EligibilityCriterion
 from diversion.referrals.models import CheckResult, ReasonCode, ScreeningCheck, ScreeningDecision
 from diversion.referrals.screening import actions
-from tests.factories import PersonFactory, ProgramFactory, UserFactory
+from tests.factories import PersonFactory, ProgramFactory, UserFactory, in_status
 from tests.factories.screening import answered, policy_asking, screened_under
 from tests.factories.screening import prosecutor as as_prosecutor
 from tests.web.people.conftest import at_ten_on_tuesday, signed_in  # noqa: F401  # a fixture
@@ -116,6 +117,19 @@ def test_priors_open_for_those_who_read_them(file, role, status):
     reader = signed_in(role, None if role == Role.ADMIN else file.program)
 
     assert reader.get(url("show", file)).status_code == status
+
+
+def test_of_another_program_the_page_tells_that_somebody_took_part_when_and_in_what_kind(file, coordinator):
+    EligibilityCriterion.objects.create(policy=file.program.policies.get(), code="no_earlier_diversion", position=9)
+    signed = {"agreement_signed_on": date(2024, 3, 1), "status_at": datetime(2025, 6, 2, tzinfo=UTC)}
+    other = in_status(S.TERMINATED, person=file.person, policy__program__name="Saturday school", **signed)
+
+    page = seen(coordinator, file)
+
+    assert "Took part before: First offender class program, March 1, 2024 to June 1, 2025." in page
+    assert "Confirm: not passed" in page
+    for secret in ("Saturday school", other.number, str(other.pk), str(other.program_id), "Ended, returned"):
+        assert secret not in page
 
 
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.PROSECUTOR])
@@ -300,5 +314,5 @@ def test_the_page_costs_the_same_for_one_criterion_and_for_three(db, django_asse
     client = signed_in(Role.COORDINATOR, file.program)
     client.get(url("show", file))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get(url("show", file))

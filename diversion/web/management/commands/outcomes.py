@@ -45,6 +45,9 @@ def _lines(found: Outcomes) -> Iterator[str]:
     if total.closed:
         yield ""
         yield f"Days from referral to close: mean {total.mean:.2f}, median {total.median:g}, longest {total.longest:,}."
+    if total.overridden:
+        yield ""
+        yield f"Found eligible against a criterion (override): {total.overridden:,}."
     yield ""
     yield "“Not completed” includes those who were not eligible, declined or let the offer expire."
 
