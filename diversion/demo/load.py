@@ -1,7 +1,7 @@
 """The demonstration: one program, a term of classes, people on their way through it. Every status is reached by the real actions."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import cycle
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from diversion.classes.actions import Sitting
 from diversion.classes.models import ClassSession, Seat, SeatStatus, SessionStatus
 from diversion.core import clock
 from diversion.demo import people as invented
+from diversion.demo.charged import ProsecutorsList
 from diversion.demo.lists import bring_lists
 from diversion.demo.other_files import Walk
 from diversion.demo.programs import Author, class_program, other_programs
@@ -256,7 +257,8 @@ class _Term:
 
     def _person(self, position: int, at: datetime) -> Person:
         given, family, language = invented.PARTICIPANTS[position]
-        identity = Identity(given, family, "", None, language, interpreter_needed=False)
+        born = date(*invented.BORN[position]) if position in invented.BORN else None
+        identity = Identity(given, family, "", born, language, interpreter_needed=False)
         person = people.add_person(identity, by=self.coordinator, at=at)
         Person.objects.filter(pk=person.pk).update(time_zone=self.zone)
         return person
@@ -303,9 +305,10 @@ class _Term:
         coordinator = Decision(by=self.coordinator, roles={Role.COORDINATOR}, at=at)
         signed_on = clock.local_day(at, ZONE)
         desk = Desk(self.coordinator, self.prosecutor, at, signed_on)
+        self._referral(position, pk, at, signed_on)
         walk = (
             lambda: desk.open_it(pk),
-            lambda: desk.find_eligible(pk, position),
+            lambda: (desk.overrule if position == invented.OVERRIDDEN else desk.find_eligible)(pk, position),
             lambda: enrollments.offer(enrollment_id=pk, on=signed_on, decision=coordinator),
             lambda: enrollments.accept(
                 Agreement("2026-1", str(person.language), signed_on), enrollment_id=pk, decision=coordinator
@@ -319,9 +322,16 @@ class _Term:
             desk.find_ineligible(pk, position)
         return pk
 
+    def _referral(self, position: int, file_id: UUID, at: datetime, on: date) -> None:
+        sent = ProsecutorsList(self.coordinator, at, on)
+        days_ago = invented.HAPPENED_LONG_AGO if position == invented.LITTLE_TIME else invented.HAPPENED
+        sent.refer(file_id, number=position, days_ago=days_ago)
+        if position == invented.HALF_SCREENED:
+            sent.remember(file_id)
+
 
 def _steps_walked(position: int) -> int:
-    waiting = {invented.NOT_ELIGIBLE: 1, 33: 2, invented.HALF_SCREENED: 1, 35: 0}
+    waiting = {invented.NOT_ELIGIBLE: 1, invented.LITTLE_TIME: 2, invented.HALF_SCREENED: 1, 35: 0}
     return waiting.get(position, 4)
 
 

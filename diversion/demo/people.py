@@ -47,9 +47,16 @@ CODE_WORD = 19
 # Whose number turned out to be somebody else's, and of whom it is time to ask again what is safe.
 WRONG_NUMBER = 22
 ASK_AGAIN = frozenset({7, 8, CODE_WORD})
-# Whose screening is half done, and who has an open warrant.
+# Whose screening is half done, and who took part years ago; who has an open warrant, and who had one that the court recalled.
 HALF_SCREENED = 34
 NOT_ELIGIBLE = 32
+OVERRIDDEN = 31
+# Who may be offered the program, with so little time left to file that the watch period outlives it.
+LITTLE_TIME = 33
+# How many days ago it happened when the list came in: for most, and for who has little time.
+HAPPENED, HAPPENED_LONG_AGO = 40, 280
+# Whoever is being screened, with the day on which they were born.
+BORN = {HALF_SCREENED: (1991, 5, 14), NOT_ELIGIBLE: (1984, 9, 2)}
 # What came back from a phone, by position.
 REPLIES = {
     SAYS_STOP: "Stop",

@@ -51,8 +51,15 @@ class Desk:
         self._answer(file_id, position, tuple(SOURCES), failed="no_warrant")
         actions.find_ineligible(enrollment_id=file_id, reason_code=ReasonCode.OPEN_WARRANT, decision=self._prosecutor())
 
-    def _prosecutor(self) -> Decision:
-        return Decision(by=self.prosecutor, roles={Role.PROSECUTOR}, at=self.at)
+    def overrule(self, file_id: UUID, position: int) -> None:
+        """Find somebody not eligible, and eligible after all when the court has recalled the warrant."""
+        self.find_ineligible(file_id, position)
+        actions.override(
+            enrollment_id=file_id, decision=self._prosecutor("The court recalled the warrant, see its index.")
+        )
+
+    def _prosecutor(self, reason: str = "") -> Decision:
+        return Decision(by=self.prosecutor, roles={Role.PROSECUTOR}, at=self.at, reason=reason)
 
     def _answer(self, file_id: UUID, position: int, codes: tuple[str, ...], *, failed: str = "") -> None:
         for code in codes:
