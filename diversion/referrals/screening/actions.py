@@ -32,7 +32,7 @@ from diversion.referrals.models import (
 from diversion.referrals.models import Decision as Verdict
 from diversion.referrals.screening import deciding
 from diversion.referrals.screening.asking import AnswerRefused, Found, check_found
-from diversion.referrals.screening.checklist import Checklist, Item, checklist_of
+from diversion.referrals.screening.checklist import Checklist, asked_of, checklist_of
 
 
 class ScreeningShut(DomainError):
@@ -51,14 +51,16 @@ def record_check(found: Found, *, enrollment_id: UUID, by: User, at: datetime) -
         ScreeningShut: the file is not being screened.
         AnswerRefused: the policy does not ask it, or `check_found` says why not.
     """
-    file, checklist = _being_screened(enrollment_id)
-    item = _asked(checklist, found.criterion)
+    file = _being_screened(enrollment_id)
+    question, referred_on = asked_of(file, found.criterion)
+    if question is None:
+        raise _not_asked()
     if found.source == CheckSource.THIS_TRACKER:
         raise AnswerRefused(
             _("Only what this tracker proposes comes from it. Confirm the proposal, or choose a source.")
         )
     today = clock.local_day(at, ZoneInfo(file.program.time_zone))
-    check_found(found, item.question, referred_on=checklist.referred_on, today=today)
+    check_found(found, question, referred_on=referred_on, today=today)
     return _write(found, file, by=by, at=at)
 
 
@@ -70,8 +72,11 @@ def confirm_proposal(*, enrollment_id: UUID, criterion: str, result: str, by: Us
         ScreeningShut, AnswerRefused: as `record_check`.
         ProposalGone: nothing, or something else, is proposed now.
     """
-    file, checklist = _being_screened(enrollment_id)
-    proposal = _asked(checklist, criterion).proposal
+    file = _being_screened(enrollment_id)
+    item = checklist_of(file).item(criterion)
+    if item is None:
+        raise _not_asked()
+    proposal = item.proposal
     if proposal is None or proposal.result != result:
         raise ProposalGone(_("This is no longer proposed. Look at the list again."))
     today = clock.local_day(at, ZoneInfo(file.program.time_zone))
@@ -138,18 +143,15 @@ def _locked(enrollment_id: UUID) -> Enrollment:
     return lock(Enrollment.objects.select_related("person", "program"), enrollment_id)
 
 
-def _being_screened(enrollment_id: UUID) -> tuple[Enrollment, Checklist]:
+def _being_screened(enrollment_id: UUID) -> Enrollment:
     file = _locked(enrollment_id)
     if file.status not in fopp.FIND_ELIGIBLE.sources:
         raise ScreeningShut(_("This file is not being screened now. Nothing was recorded."))
-    return file, checklist_of(file)
+    return file
 
 
-def _asked(checklist: Checklist, code: str) -> Item:
-    item = checklist.item(code)
-    if item is None:
-        raise AnswerRefused(_("The policy of this file does not ask that."))
-    return item
+def _not_asked() -> AnswerRefused:
+    return AnswerRefused(_("The policy of this file does not ask that."))
 
 
 def _write(found: Found, file: Enrollment, *, by: User, at: datetime) -> ScreeningCheck:

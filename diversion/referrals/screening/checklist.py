@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from diversion.core import clock
 from diversion.courts.models import Charge
 from diversion.enrollments.models import Enrollment
-from diversion.programs.models import PolicyVersion
+from diversion.programs.models import EligibilityCriterion, PolicyVersion
 from diversion.programs.queries import policy_in_force, policy_on
 from diversion.referrals.models import CheckResult, CheckSource, Referral, ScreeningCheck
 from diversion.referrals.screening.asking import Question
@@ -85,6 +85,19 @@ def checklist_of(file: Enrollment) -> Checklist:
     return Checklist(policy, referred_on, tuple(_items(policy, answers, known)))
 
 
+def asked_of(file: Enrollment, code: str) -> tuple[Question | None, date]:
+    """Return what the policy of a file asks by a criterion, None where it does not, and the day from which looking back begins.
+
+    Three queries, since an answer needs neither the others nor what this tracker knows.
+
+    Raises:
+        NoPolicyInForce: as `checklist_of`.
+    """
+    referred_on = _referred_on(file, list(Referral.objects.filter(enrollment=file)))
+    row = _policy_of(file, referred_on).criteria.filter(code=code).first()
+    return (_question(row) if row else None), referred_on
+
+
 def _referred_on(file: Enrollment, referrals: list[Referral]) -> date:
     days = [referral.referred_on or referral.received_on for referral in referrals]
     return min(days, default=clock.local_day(file.opened_at, ZoneInfo(file.program.time_zone)))
@@ -150,11 +163,12 @@ def _answer(row: ScreeningCheck) -> Answer:
 
 
 def _items(policy: PolicyVersion, answers: dict[str, Answer], known: Known) -> list[Item]:
-    questions = [
-        Question(row.code, row.parameters, row.is_blocking, row.needs_evidence)
-        for row in policy.criteria.order_by("position", "code")
-    ]
+    questions = [_question(row) for row in policy.criteria.order_by("position", "code")]
     return [
         Item(question, answer := answers.get(question.code), None if answer else proposal_for(question, known))
         for question in questions
     ]
+
+
+def _question(row: EligibilityCriterion) -> Question:
+    return Question(row.code, row.parameters, row.is_blocking, row.needs_evidence)
