@@ -309,7 +309,7 @@ class _Term:
         walk = (
             lambda: desk.open_it(pk),
             lambda: (desk.overrule if position == invented.OVERRIDDEN else desk.find_eligible)(pk, position),
-            lambda: enrollments.offer(enrollment_id=pk, on=signed_on, decision=coordinator),
+            lambda: enrollments.offer(enrollment_id=pk, on=signed_on, chosen=None, decision=coordinator),
             lambda: enrollments.accept(
                 Agreement("2026-1", str(person.language), signed_on), enrollment_id=pk, decision=coordinator
             ),

@@ -99,7 +99,7 @@ class Walk:
         at, on = self._at(days), self._day(days)
         if step == B.OFFER:
             decision = Decision(by=self.prosecutor, roles={Role.PROSECUTOR}, at=at)
-            actions.offer(enrollment_id=pk, on=on, decision=decision)
+            actions.offer(enrollment_id=pk, on=on, chosen=None, decision=decision)
         elif step == B.ORDER:
             actions.order(self._order(on), enrollment_id=pk, decision=Decision(by=by, roles={role}, at=at))
         elif step in {P.SCHEDULE_INTAKE, P.COMPLETE_INTAKE, B.SEND_NOTICE}:

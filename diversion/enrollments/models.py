@@ -7,10 +7,19 @@ from django.db import models
 from django.db.models import F, Q
 
 from diversion.accounts.models import User
-from diversion.core.constraints import one_of, present_iff
+from diversion.core.constraints import both_or_neither, one_of, present_iff
 from diversion.core.models import Record
 from diversion.courts.models import Charge
-from diversion.enrollments.states import LIFECYCLES, OPEN, SIGNED, EnrollmentStatus, HoldReason, postbooking, prebooking
+from diversion.enrollments.states import (
+    LIFECYCLES,
+    OPEN,
+    SIGNED,
+    ClockChoice,
+    EnrollmentStatus,
+    HoldReason,
+    postbooking,
+    prebooking,
+)
 from diversion.enrollments.states.held_charge import HeldChargeStatus
 from diversion.people.models import Language, Person
 from diversion.programs.models import PolicyVersion, Program, ProgramModel
@@ -144,6 +153,45 @@ class Enrollment(Record):
             ),
         )
         indexes = (models.Index(fields=["program", "status"], name="enrollment_by_program_status"),)
+
+
+class Offer(Record):
+    """One offer as it was put to a person, and how it was measured by the last day to file. Append-only; the latest holds.
+
+    `watch_months` is the watch period that was offered, `watch_ends_by` the last day on which it can end. No day of the program
+    may fall after `file_by_on` while nothing is filed; None where no clock runs. `choice` says what a prosecutor chose where it
+    would (R-021), `chosen_on` on which day it was filed, or the waiver was signed. Days are local to the program.
+    """
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="offers")
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
+    offered_on = models.DateField()
+    expires_on = models.DateField()
+    watch_months = models.PositiveSmallIntegerField()
+    watch_ends_by = models.DateField()
+    limitation_on = models.DateField(null=True, blank=True)
+    file_by_on = models.DateField(null=True, blank=True)
+    choice = models.CharField(max_length=16, choices=ClockChoice, blank=True)
+    chosen_on = models.DateField(null=True, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="offer_choice_known", condition=Q(choice="") | Q(choice__in=[each.value for each in ClockChoice])
+            ),
+            both_or_neither("limitation_on", "file_by_on", name="offer_last_day_has_its_margin"),
+            present_iff("chosen_on", Q(choice__in=["file_and_divert", "waiver"]), name="offer_choice_has_its_day"),
+            # R-021: filed, waived, or short enough.
+            models.CheckConstraint(
+                name="offer_outlives_no_last_day_unsaid",
+                condition=Q(file_by_on__isnull=True)
+                | Q(watch_ends_by__lte=F("file_by_on"))
+                | Q(choice__in=["file_and_divert", "waiver"]),
+            ),
+        )
+        indexes = (models.Index(fields=["enrollment", "-at"], name="offer_latest"),)
 
 
 class StatusChange(Record):

@@ -128,6 +128,8 @@ NEEDS_A_REASON = frozenset(
         held_charge.RETURN,
     }
 )
+# Who says what is done where a watch period would outlive the last day to file.
+MAY_CHOOSE = _PROSECUTOR
 # Steps that are nothing but the step: no date, no signature, no seat, no checklist comes with them.
 PLAIN = (
     fopp.OPEN_SCREENING,
@@ -243,6 +245,17 @@ def check_may_take(step: Step | ChargeStep, roles: Collection[Role]) -> None:
     """
     if not AUTHORITY[step] & set(roles):
         raise NotYours(_("This step is confirmed by: %(who)s.") % {"who": who_confirms(step)})
+
+
+def check_may_choose(roles: Collection[Role]) -> None:
+    """Check that somebody who holds `roles` may say what is done where a watch period outlives the last day to file.
+
+    Raises:
+        NotYours: they are no prosecutor (R-020: a waiver is the prosecutor's to record).
+    """
+    if not MAY_CHOOSE & set(roles):
+        who = ", ".join(str(role.label) for role in sorted(MAY_CHOOSE))
+        raise NotYours(_("What is done about the last day to file is chosen by: %(who)s.") % {"who": who})
 
 
 def who_confirms(*steps: Step | ChargeStep) -> str:

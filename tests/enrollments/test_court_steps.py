@@ -159,9 +159,9 @@ def test_an_offer_of_a_court_program_goes_out_and_can_be_made_again():
     enrollment = in_status(S.SCREENED, model=COURT)
     prosecutor = as_role(Role.PROSECUTOR)
 
-    actions.offer(enrollment_id=enrollment.pk, on=TODAY, decision=prosecutor)
+    actions.offer(enrollment_id=enrollment.pk, on=TODAY, chosen=None, decision=prosecutor)
     actions.take_step(enrollment_id=enrollment.pk, step=postbooking.DECLINE, decision=as_role(Role.COORDINATOR))
-    actions.offer(enrollment_id=enrollment.pk, on=TODAY, decision=prosecutor)
+    actions.offer(enrollment_id=enrollment.pk, on=TODAY, chosen=None, decision=prosecutor)
 
     assert history(enrollment) == [
         ("screened", "offered", "offer"),
@@ -174,4 +174,4 @@ def test_somebody_before_booking_is_never_offered_an_agreement():
     enrollment = in_status(S.HANDOFF_DONE)
 
     with pytest.raises(TransitionNotAllowed):
-        actions.offer(enrollment_id=enrollment.pk, on=TODAY, decision=as_role(*Role))
+        actions.offer(enrollment_id=enrollment.pk, on=TODAY, chosen=None, decision=as_role(*Role))

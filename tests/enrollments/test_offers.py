@@ -40,7 +40,7 @@ def test_an_offer_holds_for_the_days_that_the_policy_of_its_day_says(role):
     enrollment = EnrollmentFactory(unsigned=True, status=S.ELIGIBLE)
     PolicyFactory(program=enrollment.program, offer_valid_days=10)
 
-    actions.offer(enrollment_id=enrollment.pk, on=TODAY, decision=as_role(role))
+    actions.offer(enrollment_id=enrollment.pk, on=TODAY, chosen=None, decision=as_role(role))
 
     enrollment.refresh_from_db()
     assert (enrollment.status, enrollment.offer_expires_on) == (S.OFFERED, date(2026, 12, 11))
@@ -52,7 +52,7 @@ def test_an_offer_that_lapsed_or_was_declined_can_be_made_again_with_new_days(en
     enrollment = EnrollmentFactory(unsigned=True, status=ended, offer_expires_on=date(2026, 11, 1))
     PolicyFactory(program=enrollment.program)
 
-    actions.offer(enrollment_id=enrollment.pk, on=TODAY, decision=as_role(Role.COORDINATOR))
+    actions.offer(enrollment_id=enrollment.pk, on=TODAY, chosen=None, decision=as_role(Role.COORDINATOR))
 
     enrollment.refresh_from_db()
     assert (enrollment.status, enrollment.offer_expires_on) == (S.OFFERED, date(2026, 12, 22))
@@ -65,7 +65,7 @@ def test_an_offer_is_not_made_again_beside_a_newer_open_file():
     actions.refer(person_id=lapsed.person_id, program_id=lapsed.program_id, by=UserFactory(), at=NOW)
 
     with pytest.raises(AlreadyEnrolled):
-        actions.offer(enrollment_id=lapsed.pk, on=TODAY, decision=as_role(Role.COORDINATOR))
+        actions.offer(enrollment_id=lapsed.pk, on=TODAY, chosen=None, decision=as_role(Role.COORDINATOR))
 
     lapsed.refresh_from_db()
     assert (lapsed.status, lapsed.offer_expires_on, history(lapsed)) == (S.OFFER_EXPIRED, None, [])
@@ -78,7 +78,7 @@ def test_an_offer_is_refused_from_elsewhere_and_nothing_changes(state):
     before = as_stored(enrollment)
 
     with pytest.raises(TransitionNotAllowed):
-        actions.offer(enrollment_id=enrollment.pk, on=TODAY, decision=as_role(Role.COORDINATOR))
+        actions.offer(enrollment_id=enrollment.pk, on=TODAY, chosen=None, decision=as_role(Role.COORDINATOR))
 
     assert as_stored(enrollment) == before
     assert nothing_was_written()
@@ -89,7 +89,7 @@ def test_an_offer_without_a_policy_of_its_day_is_refused():
     PolicyFactory(program=enrollment.program, effective_from=date(2027, 1, 1))
 
     with pytest.raises(NoPolicyInForce):
-        actions.offer(enrollment_id=enrollment.pk, on=TODAY, decision=as_role(Role.COORDINATOR))
+        actions.offer(enrollment_id=enrollment.pk, on=TODAY, chosen=None, decision=as_role(Role.COORDINATOR))
 
     enrollment.refresh_from_db()
     assert enrollment.status == S.ELIGIBLE

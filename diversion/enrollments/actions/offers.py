@@ -7,14 +7,18 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from diversion.audit import actions as audit
 from diversion.core.errors import DomainError
+from diversion.courts.models import ChargeStatus
 from diversion.enrollments import rules
 from diversion.enrollments.actions.door import Decision, locked, move
-from diversion.enrollments.models import Enrollment
+from diversion.enrollments.limitation import DATED, Chosen, OfferClock, check_choice
+from diversion.enrollments.models import Enrollment, Offer
 from diversion.enrollments.rules import Step
-from diversion.enrollments.states import LIFECYCLES, EnrollmentStatus, fopp
+from diversion.enrollments.states import LIFECYCLES, ClockChoice, EnrollmentStatus, fopp
+from diversion.enrollments.unfiled import offer_clock, unfiled_charges
 from diversion.programs.models import ProgramModel
-from diversion.programs.queries import policy_on
+from diversion.programs.queries import local_day, policy_on
 
 
 class SignatureIncomplete(DomainError):
@@ -31,17 +35,31 @@ class Agreement:
 
 
 @transaction.atomic
-def offer(*, enrollment_id: UUID, on: date, decision: Decision) -> Enrollment:
+def offer(*, enrollment_id: UUID, on: date, chosen: Chosen | None, decision: Decision) -> Enrollment:
     """Record that the offer went out on the local day `on` (F6), or again after it lapsed, and return the enrollment.
 
+    Where the watch period would outlive the last day to file, `chosen` says what a prosecutor does about it; that a charge
+    was filed stops its clock.
+
     Raises:
-        TransitionNotAllowed, NotYours, AlreadyEnrolled: as `take_step`.
+        TransitionNotAllowed, NotYours, AlreadyEnrolled: as `take_step`; only a prosecutor chooses.
         NoPolicyInForce: no policy says how long an offer holds.
+        ChoiceMissing, ChoiceImpossible: as `limitation.check_choice`.
+
+    Source: docs/adr/0028-offers-and-the-last-day-to-file.md
     """
     enrollment = locked(enrollment_id)
     step = _offer_from(enrollment)
-    valid_days = policy_on(enrollment.program_id, on).offer_valid_days
-    return move(enrollment, step, decision, offer_expires_on=rules.offer_expires_on(on, valid_days=valid_days))
+    step.leave(EnrollmentStatus(enrollment.status))
+    rules.check_may_take(step, decision.roles)
+    if chosen is not None:
+        rules.check_may_choose(decision.roles)
+    measured = offer_clock(enrollment.pk, enrollment.program_id, ProgramModel(enrollment.model), on=on)
+    check_choice(measured, chosen, today=local_day(enrollment.program, decision.at))
+    row = _write(enrollment, measured, chosen, decision)
+    if chosen is not None:
+        _note_choice(row, decision)
+    return move(enrollment, step, decision, offer_expires_on=row.expires_on)
 
 
 @transaction.atomic
@@ -66,6 +84,43 @@ def accept(agreement: Agreement, *, enrollment_id: UUID, decision: Decision) -> 
         agreement_version=agreement.version,
         agreement_language=agreement.language,
         agreement_signed_on=agreement.signed_on,
+    )
+
+
+def _write(enrollment: Enrollment, measured: OfferClock, chosen: Chosen | None, decision: Decision) -> Offer:
+    if decision.by is None:
+        raise ValueError("an offer is made by a person")
+    policy, months = measured.policy, measured.policy.watch_months
+    if chosen and chosen.choice == ClockChoice.SHORTER and chosen.months is not None:
+        months = chosen.months
+    return Offer.objects.create(
+        enrollment=enrollment,
+        policy=policy,
+        offered_on=measured.offered_on,
+        expires_on=rules.offer_expires_on(measured.offered_on, valid_days=policy.offer_valid_days),
+        watch_months=months,
+        watch_ends_by=measured.ends_by(months),
+        limitation_on=measured.limitation_on,
+        file_by_on=measured.file_by_on,
+        choice=chosen.choice if chosen else "",
+        chosen_on=chosen.on if chosen and chosen.choice in DATED else None,
+        by=decision.by,
+        at=decision.at,
+    )
+
+
+def _note_choice(row: Offer, decision: Decision) -> None:
+    """Write the audit event of what was chosen, and the filing into the charges of the file."""
+    if row.choice == ClockChoice.FILE:
+        unfiled_charges(row.enrollment_id).update(status=ChargeStatus.FILED, filed_on=row.chosen_on)
+    audit.record(
+        "offer.clock_chosen",
+        subject=row.enrollment,
+        by=decision.by,
+        at=decision.at,
+        changes={"choice": ("", row.choice), "on": ("", str(row.chosen_on or ""))},
+        person_id=row.enrollment.person_id,
+        program_id=row.enrollment.program_id,
     )
 
 

@@ -61,6 +61,8 @@ KINDS: dict[EnrollmentStatus, str] = {
 class FileOnList:
     """A file as a list names it: its program, and its status in words and look."""
 
+    id: UUID
+    program_id: UUID
     program: str
     status: str | Promise
     kind: str
@@ -311,7 +313,8 @@ def sees_the_work(file: Enrollment, reach: Reach) -> bool:
 
 
 def _on_list(file: Enrollment, reach: Reach) -> FileOnList:
-    return FileOnList(file.program.name, *_said(file, sees_work=sees_the_work(file, reach)))
+    said = _said(file, sees_work=sees_the_work(file, reach))
+    return FileOnList(file.pk, file.program_id, file.program.name, *said)
 
 
 def _said(file: Enrollment, *, sees_work: bool) -> tuple[str | Promise, str]:

@@ -6,7 +6,7 @@ the second. Source: docs/adr/0026-three-lifecycles.md
 
 from diversion.core.states import StateMachine
 from diversion.enrollments.states import fopp, postbooking, prebooking
-from diversion.enrollments.states.statuses import EnrollmentStatus, HoldReason
+from diversion.enrollments.states.statuses import ClockChoice, EnrollmentStatus, HoldReason
 from diversion.programs.models import ProgramModel
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "LIFECYCLES",
     "OPEN",
     "SIGNED",
+    "ClockChoice",
     "EnrollmentStatus",
     "HoldReason",
     "fopp",

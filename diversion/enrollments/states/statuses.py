@@ -56,3 +56,11 @@ class HoldReason(models.TextChoices):
     MEDICAL = "medical", _("Medical")
     MILITARY = "military", _("Military service")
     LANGUAGE = "language", _("Waiting for a class in their language")
+
+
+class ClockChoice(models.TextChoices):
+    """What is done where a watch period would outlive the last day to file (R-021)."""
+
+    FILE = "file_and_divert", _("File the case, and divert")
+    SHORTER = "shorter_watch", _("A shorter watch period")
+    WAIVER = "waiver", _("A signed waiver of the time limit")

@@ -26,6 +26,7 @@ from diversion.web.access import allow
 from diversion.web.http import StaffRequest
 from diversion.web.local import today
 from diversion.web.people.forms import BookForm, HoldForm, NewFileForm, OfferForm, ReasonForm, SignForm, StepForm
+from diversion.web.people.offers import asks_of
 from diversion.web.people.page import open_in, person_page
 from diversion.web.people.presenters import Refused, name_of
 from diversion.web.rendering import HouseForm
@@ -87,10 +88,14 @@ def take_step(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResp
 def offer(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
     file = file_or_404(request, person_id, file_id, Level.READ)
     name = name_of("offer", file.pk)
-    form = OfferForm(request.POST, about=name, today=today())
+    asked = asks_of(file)
+    form = OfferForm(
+        request.POST, about=name, today=today(), is_outlived=asked.is_outlived, longest=asked.longest_months
+    )
 
     def act() -> None:
-        actions.offer(enrollment_id=file.pk, on=form.cleaned_data["on"], decision=decision_of(request, file))
+        on, chosen = form.cleaned_data["on"], form.chosen()
+        actions.offer(enrollment_id=file.pk, on=on, chosen=chosen, decision=decision_of(request, file))
 
     return do(request, file, Refused(name, form), act, _("The offer is on record."))
 

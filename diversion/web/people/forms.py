@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from diversion.enrollments import rules
 from diversion.enrollments.actions import Agreement
-from diversion.enrollments.states import HoldReason
+from diversion.enrollments.limitation import Chosen
+from diversion.enrollments.states import ClockChoice, HoldReason
 from diversion.people.actions import Identity
 from diversion.people.matching.particulars import Particulars
 from diversion.people.models import Language
@@ -23,6 +24,7 @@ from diversion.web.rendering import HouseForm
 Data = Mapping[str, Any] | None
 EARLIEST_BIRTH = date(1900, 1, 1)
 STOP, ALLOW = "stop", "allow"
+MOST_MONTHS = 120
 
 
 def day_input() -> forms.DateInput:
@@ -136,14 +138,42 @@ class StepForm(HouseForm):
 
 
 class OfferForm(HouseForm):
-    on = forms.DateField(label=_("Day of the offer"), widget=day_input())
+    """An offer. What is done about the last day to file is asked where the watch period would outlive it."""
 
-    def __init__(self, data: Data = None, *, about: str, today: date) -> None:
-        super().__init__(data, auto_id=f"{about}_%s", initial={"on": today})
+    on = forms.DateField(label=_("Day of the offer"), widget=day_input())
+    choice = forms.ChoiceField(
+        label=_("What is done about the last day to file"),
+        choices=ClockChoice.choices,
+        widget=forms.RadioSelect({"class": "usa-radio__input--tile"}),
+    )
+    months = forms.IntegerField(
+        label=_("Shorter watch period, in months"), min_value=0, max_value=MOST_MONTHS, required=False
+    )
+    chosen_on = forms.DateField(
+        label=_("Day of the filing or of the waiver"),
+        required=False,
+        widget=day_input(),
+        help_text=_("On which the case was filed, or the waiver was signed."),
+    )
+
+    def __init__(self, data: Data = None, *, about: str, today: date, is_outlived: bool, longest: int | None) -> None:
+        super().__init__(data, auto_id=f"{about}_%s", initial={"on": today, "months": longest})
         self.today = today
+        if not is_outlived:
+            for name in ("choice", "months", "chosen_on"):
+                del self.fields[name]
+        elif longest is not None:
+            self.fields["months"].help_text = _("At most %(months)s, so that it ends in time.") % {"months": longest}
 
     def clean_on(self) -> date:
         return _not_ahead(self.cleaned_data["on"], self.today)
+
+    def chosen(self) -> Chosen | None:
+        """Return what was chosen about the last day to file, None where it was not asked."""
+        data = self.cleaned_data
+        if "choice" not in data:
+            return None
+        return Chosen(ClockChoice(data["choice"]), months=data["months"], on=data["chosen_on"])
 
 
 class SignForm(HouseForm):

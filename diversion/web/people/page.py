@@ -21,8 +21,10 @@ from diversion.people.models import Person
 from diversion.people.queries import contacts_of
 from diversion.programs.models import ProgramModel
 from diversion.web.http import StaffRequest
+from diversion.web.limitation import clocks_of
 from diversion.web.local import today
 from diversion.web.people.forms import ALLOW, STOP, SwitchForm
+from diversion.web.people.offers import asks_on_page
 from diversion.web.people.presenters import FileView, Refused, file_view, timeline
 from diversion.web.people.reach import ReachBlock, reach_block
 
@@ -77,7 +79,7 @@ def _parts(request: StaffRequest, record: PersonRecord, *, now: datetime, refuse
     agreed = [file.id for file in _readable(record, FieldClass.AGREEMENT) if file.sees_work]
     attendance = reach.span(FieldClass.ATTENDANCE, Level.READ)
     coming = _if(record.may(FieldClass.ATTENDANCE, Level.READ), coming_to, record.id, attendance, now=now)
-    files = _files(record, now=now, refused=refused)
+    files = _files(request, record, now=now, refused=refused)
     ways = _if(record.may(FieldClass.CONTACT, Level.READ), _ways, record)
     takes_texts = any(way.takes_texts for way in ways)
     switch = SwitchForm(about=SWITCH, switch=ALLOW if record.messages_stopped_at else STOP)
@@ -100,13 +102,14 @@ def _parts(request: StaffRequest, record: PersonRecord, *, now: datetime, refuse
     }
 
 
-def _files(record: PersonRecord, *, now: datetime, refused: Refused | None) -> list[FileView]:
+def _files(request: StaffRequest, record: PersonRecord, *, now: datetime, refused: Refused | None) -> list[FileView]:
     attended = [file.id for file in _readable(record, FieldClass.ATTENDANCE)]
     seats = seats_of(attended) if attended else {}
     bookable = {file.program_id for file in record.files if file.may_book}
     free = open_sessions(bookable, now=now) if bookable else {}
     held = [file for file in record.files if file.model == ProgramModel.PREBOOKING]
     charges = held_charges_of(held, record.reach, on=today()) if held else {}
+    clocks = clocks_of([(file.id, file.program_id) for file in record.files], record.reach)
     return [
         file_view(
             file,
@@ -114,6 +117,8 @@ def _files(record: PersonRecord, *, now: datetime, refused: Refused | None) -> l
             seats=seats.get(file.id, []),
             sessions=free.get(file.program_id, []),
             charges=charges.get(file.id, []),
+            clock=clocks.get(file.id),
+            offer=asks_on_page(request, file),
             today=today(),
             now=now,
             refused=refused,

@@ -16,8 +16,10 @@ from diversion.enrollments import rules
 from diversion.enrollments.queries import Change, FileRow, PersonRecord
 from diversion.enrollments.queries.held_charges import HeldChargeRow
 from diversion.enrollments.rules import Step
+from diversion.web.limitation import LimitationView
 from diversion.web.people.day_forms import ChargeForm, DayForm, OrderForm
 from diversion.web.people.forms import BookForm, HoldForm, OfferForm, ReasonForm, SignForm, StepForm
+from diversion.web.people.offers import OfferAsks
 from diversion.web.people.words import BUTTONS, CHARGE_BUTTONS, CHARGE_KINDS, DAYS, EVENTS, session_words
 from diversion.web.rendering import HouseForm
 from diversion.web.templatetags.days import day, hour, moment
@@ -25,7 +27,10 @@ from diversion.web.templatetags.days import day, hour, moment
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing that may be done: a button, or a form behind its name when it asks for something. `name` is unique on a page."""
+    """One thing that may be done: a button, or a form behind its name when it asks for something. `name` is unique on a page.
+
+    `hint` stands over the form; `shut` says why it may not be done now.
+    """
 
     name: str
     words: str | Promise
@@ -33,6 +38,7 @@ class Act:
     form: HouseForm | None = None
     hint: str = ""
     is_open: bool = False
+    shut: str = ""
 
     @property
     def asks(self) -> bool:
@@ -75,6 +81,7 @@ class FileView:
     """One file: its facts, its seats, what leads on and what leads off the way."""
 
     file: FileRow
+    clock: LimitationView | None
     charges: tuple["ChargeView", ...]
     seats: tuple[SeatView, ...]
     lacks_a_seat: bool
@@ -117,6 +124,8 @@ def file_view(
     seats: Sequence[SeatRow],
     sessions: Sequence[SessionRow],
     charges: Sequence[HeldChargeRow],
+    clock: LimitationView | None,
+    offer: OfferAsks,
     today: date,
     now: datetime,
     refused: Refused | None,
@@ -125,10 +134,11 @@ def file_view(
     views = [_seat(seat, file, record, now=now) for seat in seats]
     # One class ahead at a time: who has a seat in one frees it before taking another.
     free = [] if any(seat.starts_at > now and not seat.is_cancelled for seat in seats) else sessions
-    onward = [*_onward(file, record, sessions=free, today=today)]
+    onward = [*_onward(file, record, sessions=free, offer=offer, today=today)]
     aside = [*_aside(file, record, today=today)]
     return FileView(
         file=file,
+        clock=clock,
         charges=tuple(charge_view(charge, record, refused=refused) for charge in charges),
         seats=tuple(replace(view, free=_as_refused(view.free, refused) if view.free else None) for view in views),
         # A class that is over and not yet signed off is no lack of a seat.
@@ -179,10 +189,11 @@ def timeline(coming: Sequence[Coming], changes: Sequence[Change], *, several_fil
     return ahead + [_changed(change, several_files) for change in changes]
 
 
-def _onward(file: FileRow, record: PersonRecord, *, sessions: Sequence[SessionRow], today: date) -> Iterator[Act]:
+def _onward(
+    file: FileRow, record: PersonRecord, *, sessions: Sequence[SessionRow], offer: OfferAsks, today: date
+) -> Iterator[Act]:
     if file.may_offer:
-        name = name_of("offer", file.id)
-        yield Act(name, _("Make the offer"), _url("offer", record, file), OfferForm(about=name, today=today))
+        yield _offer(file, record, offer, today)
     if file.may_accept:
         name = name_of("sign", file.id)
         form = SignForm(about=name, today=today, language=record.language)
@@ -203,6 +214,12 @@ def _onward(file: FileRow, record: PersonRecord, *, sessions: Sequence[SessionRo
     for step in file.steps:
         if step not in rules.OFF_THE_WAY:
             yield _step(step, file, record)
+
+
+def _offer(file: FileRow, record: PersonRecord, asks: OfferAsks, today: date) -> Act:
+    name = name_of("offer", file.id)
+    form = OfferForm(about=name, today=today, is_outlived=asks.is_outlived, longest=asks.longest_months)
+    return Act(name, _("Make the offer"), _url("offer", record, file), form, asks.warning, shut=asks.shut)
 
 
 def _aside(file: FileRow, record: PersonRecord, *, today: date) -> Iterator[Act]:

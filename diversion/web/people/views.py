@@ -22,6 +22,7 @@ from diversion.people.matching.candidates import Candidate, candidates
 from diversion.programs.queries import program_choices, programs_in
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
+from diversion.web.limitation import clocks_of_rows
 from diversion.web.local import today
 from diversion.web.people.forms import FindForm, IdentityForm, NewPersonForm
 from diversion.web.people.page import person_or_404, person_page
@@ -42,6 +43,7 @@ def people_list(request: StaffRequest) -> HttpResponse:
     sees_contacts = request.reach.may(FieldClass.CONTACT, Level.READ)
     context = {
         "rows": rows,
+        "clocks": clocks_of_rows(rows, request.reach),
         "more": more,
         "is_first": after is None,
         "may_add": _may_add(request),
@@ -72,6 +74,7 @@ def find(request: StaffRequest) -> HttpResponse:
     rows, more = queries.people_page(queries.found(request.reach, typed), request.reach)
     context = {
         "rows": rows,
+        "clocks": clocks_of_rows(rows, request.reach),
         "more": more,
         "typed": typed,
         "finds_phones": request.reach.may(FieldClass.CONTACT, Level.READ),

@@ -25,6 +25,7 @@ from diversion.referrals.screening.checklist import Checklist, checklist_of
 from diversion.referrals.screening.queries import decisions_of
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
+from diversion.web.limitation import clocks_of
 from diversion.web.local import today
 from diversion.web.rendering import HouseForm, page
 from diversion.web.screening.forms import AnswerForm, IneligibleForm, OverrideForm, ProposalForm
@@ -172,7 +173,13 @@ def _checklist(file: Enrollment) -> Checklist:
 def _page(request: StaffRequest, file: Enrollment, *, refused: Refused | None = None, error: str = "") -> HttpResponse:
     """Return the page, or the list alone where htmx asked for it; with 422 where something was refused. It is on record."""
     record_view(person_id=file.person_id, by=request.user, at=clock.now())
-    context: dict[str, object] = {"file": file, "decisions": decision_views(decisions_of(file.pk)), "error": error}
+    clock_of_file = clocks_of([(file.pk, file.program_id)], request.reach).get(file.pk)
+    context: dict[str, object] = {
+        "file": file,
+        "clock": clock_of_file,
+        "decisions": decision_views(decisions_of(file.pk)),
+        "error": error,
+    }
     try:
         checklist = checklist_of(file)
     except NoPolicyInForce as nothing_asked:
