@@ -1,4 +1,4 @@
-"""Finding people among a million: who may be the same person, against the barest question for a name."""
+"""Finding people among a million: who may be the same person, and whom somebody means, against the barest question for a name."""
 
 import os
 import subprocess

@@ -12,6 +12,8 @@ from django.db import connection
 
 from bench import crowd, report
 from bench.crowd import Somebody
+from diversion.enrollments.queries import FOUND
+from diversion.people import finding
 from diversion.people.keys import name_key
 from diversion.people.matching.candidates import candidates, candidates_of_each
 from diversion.people.matching.particulars import Particulars
@@ -21,6 +23,14 @@ FEW, MANY = 10_000, 1_000_000
 LOOKUPS, BATCHES, BATCH = 300, 4, 500
 BARE = "SELECT id FROM people_person WHERE family_key = %s AND given_key = %s LIMIT 25"
 
+# What somebody types to find a person.
+FORMS: dict[str, Callable[[Somebody], str]] = {
+    "three letters of a family name": lambda one: one.family[:3],
+    "the beginnings of both names": lambda one: f"{one.given[:2]} {one.family[:3]}",
+    "a family name as it sounds": lambda one: one.family.replace("s", "z"),
+    "record number": lambda one: f"B-{one.number}",
+}
+
 T = TypeVar("T")
 
 
@@ -29,8 +39,10 @@ def measure() -> None:
     everybody = list(crowd.crowd(MANY))
     crowd.fill(everybody[:FEW])
     _matching(everybody[:FEW])
+    _searching(everybody[:FEW])
     crowd.fill(everybody[FEW:])
     _matching(everybody)
+    _searching(everybody)
 
 
 def _matching(people: Sequence[Somebody]) -> None:
@@ -49,6 +61,17 @@ def _matching(people: Sequence[Somebody]) -> None:
         report.line(name, n=len(people), value=value, unit="ms", baseline=limit)
 
 
+def _searching(people: Sequence[Somebody]) -> None:
+    dice = random.Random(len(people))
+    sought = [dice.choice(people) for _ in range(LOOKUPS)]
+    bare = _p95(_each(lambda one: _named(one.family, one.given), sought))
+    for form, type_it in FORMS.items():
+        taken = _each(lambda typed: finding.named(typed, most=FOUND), map(type_it, sought))
+        report.line(f"find a person by {form}, p95", n=len(people), value=_p95(taken), unit="ms", baseline=bare)
+    taken = _each(lambda one: finding.reached_at(one.phone[-7:], most=FOUND), sought)
+    report.line("find a person by telephone, p95", n=len(people), value=_p95(taken), unit="ms", baseline=bare)
+
+
 def _typed(one: Somebody, dice: random.Random) -> Particulars:
     """Return what somebody might type of a person who is here: with a slip, or with another number."""
     known = Particulars(one.given, one.family, birth_date=one.born)
@@ -65,8 +88,12 @@ def _typed(one: Somebody, dice: random.Random) -> Particulars:
 
 
 def _bare(known: Particulars) -> None:
+    _named(known.family_name, known.given_name)
+
+
+def _named(family: str, given: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(BARE, [name_key(known.family_name), name_key(known.given_name)])
+        cursor.execute(BARE, [name_key(family), name_key(given)])
         cursor.fetchall()
 
 

@@ -79,4 +79,7 @@ class Charge(Record):
                 name="charge_filed_has_its_day", condition=~Q(status="filed") | Q(filed_on__isnull=False)
             ),
         )
-        indexes = (models.Index(fields=["person", "limitation_on"], name="charge_by_person_and_clock"),)
+        indexes = (
+            models.Index(fields=["person", "limitation_on"], name="charge_by_person_and_clock"),
+            models.Index(fields=["case_no"], condition=~Q(case_no=""), name="charge_by_case_number"),
+        )

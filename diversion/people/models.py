@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Left
+from django.db.models.functions import Left, Right
 
 from diversion.accounts.models import Agency, User
 from diversion.core.constraints import both_or_neither, one_of
@@ -352,6 +352,7 @@ class ContactPoint(Record):
         )
         indexes = (
             models.Index(fields=["value"], name="contactpoint_by_value"),
+            models.Index(Right("value", 4), name="contactpoint_by_last_digits", condition=Q(kind__in=sorted(PHONES))),
             models.Index(fields=["review_due_on"], condition=Q(ended_at__isnull=True), name="contactpoint_by_review"),
             models.Index(
                 fields=["value"],

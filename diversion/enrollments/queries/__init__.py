@@ -2,40 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import reduce
-from operator import and_
 from uuid import UUID
 
-from django.db.models import CharField, Exists, Func, OuterRef, Prefetch, Q, QuerySet, Value
-from django.db.models.functions import Concat, Lower
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 
 from diversion.accounts.reach import Reach, Span
 from diversion.accounts.walls import FieldClass, Level, Role
+from diversion.courts.models import Charge
 from diversion.enrollments import rules, states
 from diversion.enrollments.models import Enrollment, StatusChange
 from diversion.enrollments.states import LIFECYCLES, EnrollmentStatus, fopp, postbooking
-from diversion.people.models import PHONES, ContactPoint, Language, Person
+from diversion.people import finding
+from diversion.people.matching.candidates import these
+from diversion.people.models import Language, Person
 from diversion.programs.models import ProgramModel
 
 PAGE = 25
-# A telephone is looked for by at least so many digits, and only when nothing else was typed.
-FEWEST_DIGITS = 4
-IN_A_TELEPHONE = frozenset("0123456789 ()+-.")
-# "Munoz" finds "Muñoz": people type names on keyboards that have fewer letters.
-ACCENTED = "áàâäãåéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÅÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ’"
-UNACCENTED = "aaaaaaeeeeiiiiooooouuuunc" * 2 + "'"
-NAMES = Concat(
-    "given_name",
-    Value(" "),
-    "preferred_name",
-    Value(" "),
-    "family_name",
-    Value(" "),
-    "record_no",
-    output_field=CharField(),
-)
-SOUGHT = Lower(Func(NAMES, Value(ACCENTED), Value(UNACCENTED), function="translate", output_field=CharField()))
+# So many people at most of each way in which a name can be meant; more where not everybody is in reach.
+FOUND, FOUND_BEFORE_WALLS = 200, 2_000
 
 
 # How a status looks: the kinds of the design system's status words. “Stop” never describes a person.
@@ -196,16 +181,18 @@ def people_page(
 
 
 def found(reach: Reach, typed: str) -> QuerySet[Person]:
-    """Return the people in reach in whose names or record number every typed word occurs, or whose telephone was typed.
+    """Return the people in reach whose names begin or sound like what was typed, or whose number it is. At most five queries.
 
-    Case and accents do not matter. A telephone finds only people whose contact facts the reader may read.
+    Case and accents do not matter. A number is that of a record or a file, the end of a telephone number for who may read
+    contact facts, and a court's case number for who may read charges.
     """
     people = people_for(reach, FieldClass.IDENTITY, Level.READ)
-    words = typed.split()[:6]
-    if not words:
-        return people.none()
-    named = reduce(and_, [Q(sought__contains=_plain(word)) for word in words])
-    return people.annotate(sought=SOUGHT).filter(named | _telephone(reach, typed))
+    everywhere = reach.span(FieldClass.IDENTITY, Level.READ).everywhere
+    most = FOUND if everywhere else FOUND_BEFORE_WALLS
+    ids = {*finding.named(typed, most=most), *_with_number(reach, typed)}
+    if phones := finding.reached_at(typed, most=most):
+        ids |= set(people_for(reach, FieldClass.CONTACT, Level.READ).filter(pk__in=phones).values_list("pk", flat=True))
+    return people.filter(pk__in=these(ids))
 
 
 def record_of(person_id: UUID, reach: Reach) -> PersonRecord | None:
@@ -262,19 +249,15 @@ def _later_than(person: Person) -> Q:
     )
 
 
-def _plain(word: str) -> str:
-    return word.translate(str.maketrans(ACCENTED, UNACCENTED)).lower()
-
-
-def _telephone(reach: Reach, typed: str) -> Q:
-    digits = "".join(character for character in typed if character.isdecimal())
-    if len(digits) < FEWEST_DIGITS or not set(typed) <= IN_A_TELEPHONE:
-        return Q(pk=None)
-    readable = people_for(reach, FieldClass.CONTACT, Level.READ).values("pk")
-    phones = ContactPoint.objects.filter(
-        person=OuterRef("pk"), ended_at__isnull=True, kind__in=PHONES, value__contains=digits
-    )
-    return Q(Exists(phones), pk__in=readable)
+def _with_number(reach: Reach, typed: str) -> set[UUID]:
+    """Return whose file or court case has the number typed, as far as the reader may read files or charges."""
+    number = typed.strip().upper()
+    if not any(character.isdecimal() for character in number):
+        return set()
+    files = enrollments_for(reach, FieldClass.IDENTITY, Level.READ).filter(number=number).values_list("person")
+    cases = Charge.objects.filter(case_no=number).exclude(case_no="")
+    charged = enrollments_for(reach, FieldClass.CHARGE, Level.READ).filter(person__in=cases.values("person"))
+    return {pk for (pk,) in files.union(charged.values_list("person"))}
 
 
 def _record(person: Person, files: list[Enrollment], reach: Reach) -> PersonRecord:

@@ -54,7 +54,7 @@ def candidates_of_each(
 def particulars_of(people: Iterable[Person]) -> dict[UUID, Particulars]:
     """Return what is known of each person, by id. Two queries."""
     people = list(people)
-    ids = _these([person.pk for person in people])
+    ids = these([person.pk for person in people])
     ways = ContactPoint.objects.filter(person__in=ids).exclude(status=ContactStatus.WRONG_PERSON)
     reached: defaultdict[UUID, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for person_id, kind, value in ways.values_list("person_id", "kind", "value"):
@@ -85,9 +85,10 @@ def _likely(known: Particulars, people: Iterable[tuple[Person, Particulars]]) ->
 
 
 def _people(ids: set[UUID], among: QuerySet[Person]) -> dict[UUID, Person]:
-    return {person.pk: person for person in among.filter(pk__in=_these(ids))}
+    return {person.pk: person for person in among.filter(pk__in=these(ids))}
 
 
-def _these(ids: Iterable[UUID]) -> RawSQL:
+def these(ids: Iterable[UUID]) -> RawSQL:
+    """Return ids for an IN, however many there are."""
     # One parameter for all of them: a statement takes no more than 65,535.
     return RawSQL("SELECT unnest(%s::uuid[])", ([*ids],))

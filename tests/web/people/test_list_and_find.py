@@ -3,12 +3,17 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from diversion.accounts.walls import Role
 from diversion.enrollments.queries import PAGE
-from diversion.people.models import ContactKind
+from diversion.people import finding
+from diversion.people.models import Alias, AliasSource, ContactKind
+from tests.conftest import NOW
 from tests.factories import ContactPointFactory, EnrollmentFactory, PersonFactory, PolicyFactory
+from tests.factories.referrals import ChargeFactory
 from tests.web.people.conftest import events, signed_in
 
 LIST, FIND = reverse("people:list"), reverse("people:find")
@@ -124,6 +129,50 @@ def test_a_part_of_any_name_or_the_record_number_finds(typed, policy, coordinato
     somebody(policy, "Anna", "Berg")
 
     assert found(coordinator, typed) == ["Muñoz, José"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["Lopes", "maria muñ", "muñoz ma", "Maria Lopes", "López Mu", "lupe", "lupe lop", "Zapata", "e-zap lu"]
+)
+def test_somebody_is_found_by_every_name_and_as_it_sounds(typed, policy, coordinator):
+    person = somebody(policy, "María José", "López Muñoz", preferred_name="Lupe")
+    facts = {"source": AliasSource.TOLD, "added_by": coordinator.user, "added_at": NOW}
+    Alias.objects.create(person=person, given_name="Lu", family_name="E Zapata", **facts)
+    Alias.objects.create(person=person, family_name="Zapata", **facts)
+    somebody(policy, "Anna", "Berg")
+
+    assert found(coordinator, typed) == ["López Muñoz, María José"]
+
+
+def test_the_number_of_a_file_finds_whose_it_is(policy, coordinator, stranger):
+    person = somebody(policy, "Anna", "Berg")
+    number = person.enrollments.get().number
+
+    assert found(coordinator, number.lower()) == ["Berg, Anna"]
+    assert found(stranger, number) == []
+
+
+def test_a_case_number_finds_whose_it_is_for_those_who_read_charges_there(policy, coordinator, program):
+    person, stranger = somebody(policy, "Anna", "Berg"), somebody(PolicyFactory(), "Carl", "Dietz")
+    for each in (person, stranger):
+        ChargeFactory(person=each, case_no="24-CR-0071")
+
+    assert found(coordinator, "24-cr-0071") == ["Berg, Anna"]
+    assert found(signed_in(Role.CASE_MANAGER, program), "24-CR-0071") == []
+
+
+def test_every_branch_of_finding_reads_an_index(db):
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for typed in ("berg", "anna berg", "P-777"):
+            finding.named(typed, most=200)
+        finding.reached_at("0142", most=200)
+    for query in asked.captured_queries[1:]:
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN " + query["sql"])
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert "Index" in plan
+        assert "Seq Scan" not in plan
 
 
 @pytest.mark.parametrize("typed", ["209-555-0142", "(209) 555 0142", "+12095550142", "0142"])
