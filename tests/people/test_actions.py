@@ -25,6 +25,10 @@ pytestmark = pytest.mark.django_db
 NO = replace(YES, given=False, how=ConsentHow.KEYWORD, wording="stop please")
 
 
+def mark(person):
+    return actions.mark_of(actions.identity_of(person))
+
+
 # --- who somebody is
 
 
@@ -65,7 +69,11 @@ def test_a_change_of_identity_is_written_and_the_log_tells_that_and_not_what(by)
     person = actions.add_person(IdentityFactory(), by=by, at=NOW)
 
     actions.change_identity(
-        IdentityFactory(given_name="Marta", birth_date=None, language="es"), person_id=person.pk, by=by, at=LATER
+        IdentityFactory(given_name="Marta", birth_date=None, language="es"),
+        seen=mark(person),
+        person_id=person.pk,
+        by=by,
+        at=LATER,
     )
 
     person.refresh_from_db()
@@ -80,7 +88,7 @@ def test_a_change_of_identity_is_written_and_the_log_tells_that_and_not_what(by)
 def test_saving_an_identity_again_changes_and_records_nothing(by):
     person = actions.add_person(IdentityFactory(), by=by, at=NOW)
 
-    actions.change_identity(IdentityFactory(), person_id=person.pk, by=by, at=LATER)
+    actions.change_identity(IdentityFactory(), seen=mark(person), person_id=person.pk, by=by, at=LATER)
 
     assert deeds() == ["person.added"]
 
@@ -89,7 +97,9 @@ def test_the_last_name_cannot_be_taken_away(by):
     person = actions.add_person(IdentityFactory(), by=by, at=NOW)
 
     with pytest.raises(NameMissing):
-        actions.change_identity(IdentityFactory(given_name="", family_name=" "), person_id=person.pk, by=by, at=LATER)
+        actions.change_identity(
+            IdentityFactory(given_name="", family_name=" "), seen=mark(person), person_id=person.pk, by=by, at=LATER
+        )
 
     person.refresh_from_db()
     assert (person.given_name, person.family_name, deeds()) == ("Maria", "Lopez", ["person.added"])

@@ -14,6 +14,10 @@ from tests.factories import IdentityFactory, PersonFactory
 MADE = ("family_key", "given_key", "preferred_key", "family_last_key", "given_last_key", "family_sound", "given_sound")
 
 
+def mark(person):
+    return actions.mark_of(actions.identity_of(person))
+
+
 @pytest.mark.parametrize(
     ("name", "key"),
     [
@@ -87,7 +91,7 @@ def test_a_person_who_is_added_has_their_keys():
 def test_a_changed_name_changes_its_keys_and_no_others(by):
     person = PersonFactory(family_name="Hwang", given_name="María Elena", preferred_name="Mari")
 
-    actions.change_identity(IdentityFactory(**MARI), person_id=person.pk, by=by, at=NOW)
+    actions.change_identity(IdentityFactory(**MARI), seen=mark(person), person_id=person.pk, by=by, at=NOW)
 
     assert kept(person) == OF_MARI
 

@@ -11,16 +11,19 @@ from diversion.people.actions.contacts import (
     verify_contact_point,
 )
 from diversion.people.actions.identity import (
+    ChangedMeanwhile,
     Identity,
     add_person,
     allow_messages,
     change_identity,
     identity_of,
+    mark_of,
     record_view,
     stop_messages,
 )
 
 __all__ = [
+    "ChangedMeanwhile",
     "ConsentGiven",
     "ContactAlreadyThere",
     "Identity",
@@ -33,6 +36,7 @@ __all__ = [
     "change_identity",
     "end_contact_point",
     "identity_of",
+    "mark_of",
     "record_consent",
     "record_view",
     "stop_messages",

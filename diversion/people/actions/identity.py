@@ -1,13 +1,16 @@
 """Who a person is, and whether anything is sent to them at all."""
 
+import hashlib
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from diversion.accounts.models import User
 from diversion.audit import actions as audit
+from diversion.core.errors import DomainError
 from diversion.core.models import lock
 from diversion.people import rules
 from diversion.people.actions.applying import apply, values_of
@@ -31,6 +34,22 @@ def identity_of(person: Person) -> Identity:
     return Identity(**{field.name: getattr(person, field.name) for field in fields(Identity)})
 
 
+class ChangedMeanwhile(DomainError):
+    """Somebody else changed the record since it was read. `now` is what it says."""
+
+    def __init__(self, now: Identity) -> None:
+        super().__init__(
+            _("Somebody else changed this while you had it open. Compare with what it says now, then save again.")
+        )
+        self.now = now
+
+
+def mark_of(identity: Identity) -> str:
+    """Return a short text that changes with anything an identity says, and tells nothing of it."""
+    said = [str(getattr(identity, field.name)) for field in fields(identity)]
+    return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
 @transaction.atomic
 def add_person(identity: Identity, *, by: User | None, at: datetime) -> Person:
     """Create a person under the next record number and return them.
@@ -45,14 +64,18 @@ def add_person(identity: Identity, *, by: User | None, at: datetime) -> Person:
 
 
 @transaction.atomic
-def change_identity(identity: Identity, *, person_id: UUID, by: User, at: datetime) -> Person:
-    """Write what changed and return the person.
+def change_identity(identity: Identity, *, seen: str, person_id: UUID, by: User, at: datetime) -> Person:
+    """Write what changed and return the person. `seen` is the mark of what the writer had before them (`mark_of`).
 
     Raises:
         NameMissing: no part of a name is left.
+        ChangedMeanwhile: the record says something else than was seen; nothing is written over.
     """
     person = lock(Person.objects.all(), person_id)
     rules.check_named(identity.given_name, identity.family_name, identity.preferred_name)
+    now = identity_of(person)
+    if seen != mark_of(now) and identity != now:
+        raise ChangedMeanwhile(now)
     changes = apply(person, values_of(identity))
     if changes:
         audit.record("person.changed", subject=person, by=by, at=at, person_id=person.pk, changes=changes)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from diversion.core import phone
 from diversion.enrollments.merging import Weighed
+from diversion.people.actions import Identity
 from diversion.people.merging.parting import Later
 from diversion.people.merging.together import FIELDS, Kept
 from diversion.people.models import Language, Merge, Person
@@ -115,19 +116,20 @@ def fields_of(form: MergeForm, pair: Weighed) -> list[Compared]:
     return [
         Compared(LABELS[name], *words, form[name] if name in form.fields else None)
         for name in FIELDS
-        if any(words := (_words(pair.kept, name), _words(pair.absorbed, name)))
+        if any(words := (said(pair.kept, name), said(pair.absorbed, name)))
     ]
 
 
 def _which(label: str | Promise, pair: Weighed, name: str) -> forms.ChoiceField:
-    words = {side: _words(getattr(pair, side), name) for side in (KEPT, ABSORBED)}
+    words = {side: said(getattr(pair, side), name) for side in (KEPT, ABSORBED)}
     # What only one of them says is proposed; a person may still choose the empty one.
     proposed = KEPT if words[KEPT] or not words[ABSORBED] else ABSORBED
     choices = [(side, said or _("Not known")) for side, said in words.items()]
     return forms.ChoiceField(label=str(label), choices=choices, initial=proposed, widget=forms.RadioSelect)
 
 
-def _words(person: Person, name: str) -> str:
+def said(person: Person | Identity, name: str) -> str:
+    """Return what a record says in one of `FIELDS`, as a page shows it; nothing where it says nothing."""
     value = getattr(person, name)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")

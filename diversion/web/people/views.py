@@ -18,6 +18,7 @@ from diversion.enrollments.actions import MayBeHereAlready
 from diversion.enrollments.merging import kept_in_place_of
 from diversion.enrollments.reviews import count_due, due_for_review, shared_numbers
 from diversion.people import actions as people
+from diversion.people.actions import ChangedMeanwhile
 from diversion.people.matching.candidates import Candidate, candidates
 from diversion.programs.queries import program_choices, programs_in
 from diversion.web.access import allow
@@ -25,6 +26,7 @@ from diversion.web.http import StaffRequest
 from diversion.web.limitation import clocks_of_rows
 from diversion.web.local import today
 from diversion.web.people.forms import FindForm, IdentityForm, NewPersonForm
+from diversion.web.people.merge_forms import LABELS, said
 from diversion.web.people.page import person_or_404, person_page
 
 read_people = allow(FieldClass.IDENTITY, Level.READ)
@@ -134,19 +136,29 @@ def show(request: StaffRequest, person_id: UUID) -> HttpResponse:
 @write_people
 def change(request: StaffRequest, person_id: UUID) -> HttpResponse:
     person = person_or_404(request, person_id, FieldClass.IDENTITY, Level.WRITE)
-    initial = {name: getattr(person, name) for name in IDENTITY_FIELDS}
-    form = IdentityForm(request.POST or None, initial=initial, today=today())
+    now, differences = people.identity_of(person), []
+    form = IdentityForm(
+        request.POST or None, initial={name: getattr(now, name) for name in IDENTITY_FIELDS}, today=today()
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            people.change_identity(form.identity(), person_id=person.pk, by=request.user, at=clock.now())
+            seen = request.POST.get("seen", "")
+            people.change_identity(form.identity(), seen=seen, person_id=person.pk, by=request.user, at=clock.now())
+        except ChangedMeanwhile as refusal:
+            now = refusal.now
+            typed = form.identity()
+            other = (name for name in IDENTITY_FIELDS if getattr(typed, name) != getattr(now, name))
+            differences = [(LABELS[name], said(now, name)) for name in other]
+            form.add_error(None, str(refusal))
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The change is saved."))
             return redirect("people:show", person.pk)
     people.record_view(person_id=person.pk, by=request.user, at=clock.now())
-    context = {"form": form, "person": person}
-    return render(request, "people/change.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "person": person, "seen": people.mark_of(now), "differences": differences}
+    status = 409 if differences else 422 if form.errors else 200
+    return render(request, "people/change.html", context, status=status)
 
 
 def _new_person(

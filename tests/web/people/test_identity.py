@@ -10,6 +10,7 @@ from diversion.accounts.models import RoleGrant
 from diversion.accounts.walls import Role
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.states import EnrollmentStatus
+from diversion.people.actions import identity_of, mark_of
 from diversion.people.models import Person
 from tests.conftest import NOW
 from tests.factories import EnrollmentFactory, PersonFactory, PolicyFactory, ProgramFactory
@@ -37,6 +38,7 @@ def of(person):
         "preferred_name": person.preferred_name,
         "birth_date": "",
         "language": person.language,
+        "seen": mark_of(identity_of(person)),
     }
 
 
@@ -253,6 +255,30 @@ def test_the_form_opens_with_what_is_on_record(person, coordinator):
 
     assert 'value="1988-12-31"' in html
     assert re.search(r'name="interpreter_needed"[^>]*checked', html)
+
+
+def test_who_saves_second_sees_what_the_first_wrote_and_decides_again(person, coordinator):
+    url, mine = reverse("people:change", args=[person.pk]), of(person) | {"family_name": "Second"}
+    coordinator.post(url, of(person) | {"family_name": "First", "given_name": "Ada"})
+
+    answer = coordinator.post(url, mine)
+
+    assert answer.status_code == 409
+    assert Person.objects.get(pk=person.pk).family_name == "First"
+    text = " ".join(answer.content.decode().split())
+    assert "<li>Given name: Ada</li> <li>Family name: First</li>" in text
+    assert 'value="Second"' in text
+
+    again = mine | {"seen": re.search(r'name="seen" value="(\w+)"', text)[1]}
+    assert coordinator.post(url, again).status_code == 302
+    assert Person.objects.get(pk=person.pk).family_name == "Second"
+
+
+def test_the_same_change_saved_twice_is_no_conflict(person, coordinator):
+    url, mine = reverse("people:change", args=[person.pk]), of(person) | {"family_name": "First"}
+
+    assert [coordinator.post(url, mine).status_code for _ in range(2)] == [302, 302]
+    assert events().count("person.changed") == 1
 
 
 def test_a_name_cannot_be_emptied(person, coordinator):
