@@ -19,13 +19,14 @@ from diversion.demo.charged import ProsecutorsList
 from diversion.demo.lists import bring_lists
 from diversion.demo.other_files import Walk
 from diversion.demo.programs import Author, class_program, other_programs
-from diversion.demo.referrals import refer_children
+from diversion.demo.referrals import refer_some
 from diversion.demo.screening import Desk
 from diversion.demo.sign_ins import (
     ADMINISTRATOR,
     CASE_MANAGER,
     COORDINATOR,
     FACILITATOR,
+    OFFICER,
     PASSWORD,
     PROSECUTOR,
     SIGN_INS,
@@ -75,7 +76,7 @@ def load(*, now: datetime) -> None:
         _give_role(entry, admin if entry == ADMINISTRATOR else staff[entry.email], [program, *others], now)
     _Term(program, staff, now).fill()
     _walk_through(others, staff, now)
-    refer_children(program, by=staff[COORDINATOR.email], now=now)
+    refer_some(program, others[0], coordinator=staff[COORDINATOR.email], officer=staff[OFFICER.email], now=now)
     bring_lists(program, by=staff[COORDINATOR.email], today=clock.local_day(now, ZONE), now=now)
     _learn_what_is_there()
 

@@ -62,7 +62,11 @@ PREBOOKING = Demo(
         Switch("not_promoting", {}),
         Switch("own_interest", {}),
     ),
-    {"statute_basis": StatuteBasis.CA_LEAD, "intake_days": 30},
+    {
+        "statute_basis": StatuteBasis.CA_LEAD,
+        "intake_days": 30,
+        "doors": [Door.ARREST_DIVERSION, Door.SOCIAL_CONTACT, Door.COMMUNITY],
+    },
 )
 COURT = Demo(
     _new("postbooking", "Court Diversion, Tracy", ProgramModel.POSTBOOKING, Track.SELLER),

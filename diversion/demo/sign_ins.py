@@ -26,9 +26,10 @@ SIGN_INS = (
     DemoSignIn("prosecutor@demo.test", "Alan Whitfield", Role.PROSECUTOR, EVERY_PROGRAM),
     DemoSignIn("case.manager@demo.test", "Rosa Villanueva", Role.CASE_MANAGER, ("fopp", "prebooking")),
     DemoSignIn("administrator@demo.test", "Priya Raman", Role.ADMIN),
+    DemoSignIn("officer@demo.test", "Thomas Vance", Role.OFFICER_REFERRER, ("prebooking",)),
     DemoSignIn("privacy@demo.test", "Lucia Brandt", Role.PRIVACY_OFFICER),
 )
-COORDINATOR, _LIAISON, FACILITATOR, PROSECUTOR, CASE_MANAGER, ADMINISTRATOR, *_OTHERS = SIGN_INS
+COORDINATOR, _LIAISON, FACILITATOR, PROSECUTOR, CASE_MANAGER, ADMINISTRATOR, OFFICER, *_OTHERS = SIGN_INS
 
 
 def listing() -> str:

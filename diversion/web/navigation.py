@@ -42,16 +42,30 @@ ENTRIES = (
     Entry(_("Staff"), "accounts:list", "staff", FieldClass.STAFF, Level.READ),
     Entry(_("Audit"), "audit:search", "audit", FieldClass.AUDIT, Level.READ),
 )
+# The exact address decides; other pages below "referrals" belong to what they have sent.
+ENTRIES_OF_AN_OFFICER = (
+    Entry(_("New referral"), "referrals:send", "send", FieldClass.REFERRALS, Level.WRITE),
+    Entry(_("My referrals"), "referrals:mine", "referrals", FieldClass.REFERRALS, Level.WRITE),
+)
 ENTRIES_OF_A_FACILITATOR = (
     TODAY,
     Entry(_("My classes"), "classes:list", "classes", FieldClass.ATTENDANCE, Level.READ),
 )
 
+MENUS: dict[tuple[Role, ...], tuple[Entry, ...]] = {
+    (Role.FACILITATOR,): ENTRIES_OF_A_FACILITATOR,
+    (Role.OFFICER_REFERRER,): ENTRIES_OF_AN_OFFICER,
+}
+
+
+def refers_only(reach: Reach) -> bool:
+    """Tell whether the holder does nothing here but refer people."""
+    return reach.roles == (Role.OFFICER_REFERRER,)
+
 
 def entries_for(reach: Reach) -> Iterator[Entry]:
-    """Yield the entries that `reach` may open, in order. Somebody who only leads classes reads of “My classes”."""
-    leads_classes_only = reach.roles == (Role.FACILITATOR,)
-    for entry in ENTRIES_OF_A_FACILITATOR if leads_classes_only else ENTRIES:
+    """Yield the entries that `reach` may open, in order. Who only leads classes, or only refers people, has a menu of their own."""
+    for entry in MENUS.get(reach.roles, ENTRIES):
         if _opens(entry, reach):
             yield entry
 

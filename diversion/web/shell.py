@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from diversion.accounts.walls import FieldClass, Level
-from diversion.web.navigation import entries_for
+from diversion.web.navigation import entries_for, refers_only
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -20,10 +20,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if reach is None:
         return words
     navigation = list(entries_for(reach))
-    section = request.path.split("/")[1]
+    first = request.path.split("/")[1]
+    exact = (entry for entry in navigation if entry.url == request.path)
     return words | {
         "navigation": navigation,
-        "section": next((entry for entry in navigation if entry.section == section), None),
+        "section": next(exact, None) or next((entry for entry in navigation if entry.section == first), None),
         "role_words": ", ".join(str(role.label) for role in reach.roles),
-        "may_find_people": reach.may(FieldClass.IDENTITY, Level.READ),
+        "may_find_people": reach.may(FieldClass.IDENTITY, Level.READ) and not refers_only(reach),
     }

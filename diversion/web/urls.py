@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/", include("diversion.web.messages.urls")),
     path("programs/", include("diversion.web.programs.urls")),
     path("protected/", include("diversion.web.protected.urls")),
+    path("referrals/", include("diversion.web.referrals.urls")),
     path("reports/", include("diversion.web.reports.urls")),
     path("staff/", include("diversion.web.accounts.urls")),
     path("audit/", include("diversion.web.audit.urls")),

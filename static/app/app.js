@@ -59,6 +59,10 @@
     if (asksByItself(event)) return;
     const form = event.detail.elt;
     const row = form.closest(".mark");
+    if (form.matches("form[data-draft]")) {
+      waitToSend(form);
+      return;
+    }
     if (!row) {
       say(words);
       return;
@@ -111,6 +115,61 @@
 
   window.addEventListener("beforeunload", (event) => {
     if (document.querySelector(".mark.unsaved, form[data-dirty]")) event.preventDefault();
+  });
+
+  /* --- a form marked data-draft keeps what was typed in this tab until the server has it: reception is bad at a curb --- */
+  // It holds a name: so in the tab alone, under whose form it is, and no longer than until it is sent.
+  const DRAFT = "draft:";
+  const placeOf = (form) => `${DRAFT}${form.dataset.draft}`;
+
+  function keepDraft(form) {
+    const typed = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+    sessionStorage.setItem(placeOf(form), JSON.stringify(typed));
+  }
+
+  function dropDrafts(except) {
+    const kept = Object.keys(sessionStorage).filter((key) => key.startsWith(DRAFT) && key !== except);
+    kept.forEach((key) => sessionStorage.removeItem(key));
+  }
+
+  function takeUpDraft(form) {
+    dropDrafts(placeOf(form));
+    const kept = sessionStorage.getItem(placeOf(form));
+    if (!kept) return;
+    for (const [name, value] of JSON.parse(kept)) {
+      const field = form.elements.namedItem(name);
+      if (field) field.value = value;
+    }
+    sayNotSent();
+  }
+
+  function sayNotSent() {
+    document.getElementById("draft").replaceChildren(copyOf("not-sent-words"));
+  }
+
+  function waitToSend(form) {
+    sayNotSent();
+    keepDraft(form);
+    form.dataset.unsent = "";
+    window.setTimeout(() => sendAgain(form), RETRY_MS);
+  }
+
+  // Whoever goes on typing presses the button again themselves.
+  function sendAgain(form) {
+    if (form.isConnected && "unsent" in form.dataset) form.requestSubmit();
+  }
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-draft]");
+    if (!form) return;
+    delete form.dataset.unsent;
+    keepDraft(form);
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const form = document.querySelector("form[data-draft]");
+    if (form) takeUpDraft(form);
+    if (document.querySelector("[data-draft-sent]")) dropDrafts();
   });
 
   /* --- a chooser marked data-submit works as soon as something is chosen --- */

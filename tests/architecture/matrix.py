@@ -49,6 +49,7 @@ READ_NAMES = frozenset(
 READ_AGREEMENTS = READ_NAMES - {R.OFFICER_REFERRER}
 NOT_THEIR_PERSON = frozenset({R.OFFICER_REFERRER, R.PARTNER_PROVIDER})
 READ_MESSAGES = frozenset({R.COORDINATOR, R.COURT_LIAISON, R.CASE_MANAGER, R.CM_SUPERVISOR, R.ADMIN})
+REFERRERS = frozenset({R.COORDINATOR, R.COURT_LIAISON, R.CASE_MANAGER, R.PROSECUTOR, R.PARALEGAL, R.OFFICER_REFERRER})
 CASEWORKERS = frozenset({R.COORDINATOR, R.CASE_MANAGER})
 # Priors: whoever decides about them and whoever prepares it. No case manager, no administrator.
 WRITE_PRIORS = frozenset({R.COORDINATOR, R.PROSECUTOR, R.PARALEGAL})
@@ -174,6 +175,11 @@ MATRIX = {
     "protected:queue": Row(PRIVACY),
     "protected:show": Row(PRIVACY, BOTH, of=AGENCY),
     "protected:send_on": Row(PRIVACY, POST, of=AGENCY),
+    # referrals: who sends some sees their own, and in fixed words
+    "referrals:send": Row(REFERRERS, BOTH),
+    "referrals:mine": Row(REFERRERS),
+    "referrals:sent_protected": Row(REFERRERS),
+    "referrals:receipt": Row(REFERRERS, of=PROGRAM, blind=REFERRERS - {R.OFFICER_REFERRER}),
     # reports: every role reaches some; whose figures they are, the walls say. Records in doubt have names.
     "reports:outcomes": Row(frozenset(R)),
     "reports:doubtful": Row(READ_NAMES),

@@ -26,7 +26,7 @@ from diversion.people.merging.together import Kept, put_together
 from diversion.programs.models import CalendarKind, ClosedDay, Program
 from tests import factories
 from tests.factories.messaging import MessageFactory
-from tests.factories.referrals import ChargeFactory, protected
+from tests.factories.referrals import ChargeFactory, ReferralFactory, protected
 from tests.imports.lists import layout_of
 from tests.imports.way_in import EVE, EVE_AGAIN, checked
 from tests.web.signing_in import sign_in
@@ -80,16 +80,17 @@ def build() -> World:
         # An hour ahead: on a slow machine the walk outlasts a sign of life.
         heartbeat.beat(name, now=datetime.now(UTC) + timedelta(hours=1))
     mine, theirs = factories.ProgramFactory(), factories.ProgramFactory()
-    leader = _staff(Role.FACILITATOR, mine)
+    leader, officer = _staff(Role.FACILITATOR, mine), _staff(Role.OFFICER_REFERRER, mine)
+    known = {Role.FACILITATOR: leader, Role.OFFICER_REFERRER: officer}
     visitors = [Visitor(None, "signed out", None), _visitor(factories.UserFactory(), None, "no program")]
     for role in Role:
-        user = leader if role == Role.FACILITATOR else _staff(role, None if role in AGENCY_WIDE else mine)
+        user = known.get(role) or _staff(role, None if role in AGENCY_WIDE else mine)
         visitors.append(_visitor(user, role, "own program"))
         if role not in AGENCY_WIDE:
             visitors.append(_visitor(_staff(role, theirs), role, "other program"))
     admin = next(visitor.user for visitor in visitors if visitor.role == Role.ADMIN)
-    own = _records(mine, leader) | _closed_day(admin)
-    other = _records(theirs, factories.UserFactory()) | _closed_day(factories.UserFactory())
+    own = _records(mine, leader, officer) | _closed_day(admin)
+    other = _records(theirs, factories.UserFactory(), factories.UserFactory()) | _closed_day(factories.UserFactory())
     return World(own=own, other=other, visitors=visitors)
 
 
@@ -138,7 +139,7 @@ def _visitor(user: User, role: Role | None, place: str) -> Visitor:
     return Visitor(role, place, client.session.session_key, user)
 
 
-def _records(program: Program, leader: User) -> Ids:
+def _records(program: Program, leader: User, officer: User) -> Ids:
     enrollment = factories.EnrollmentFactory(policy__program=program)
     contact = factories.ContactPointFactory(person=enrollment.person)
     session = factories.SessionFactory(series__program=program)
@@ -176,6 +177,7 @@ def _records(program: Program, leader: User) -> Ids:
         "phone": contact.pk,
         "user_id": factories.UserFactory().pk,
         "protected_id": protected(program).pk,
+        "referral_id": ReferralFactory(program=program, sent_by=officer).pk,
         "uidb36": "1",
         "key": "set-password",
     }

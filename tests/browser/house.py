@@ -31,6 +31,7 @@ from diversion.people.merging.together import Kept, put_together
 from diversion.people.models import ContactPoint, ContactStatus, Person
 from diversion.programs.models import CalendarKind, ClosedDay, Program, StatuteBasis
 from diversion.referrals.actions import send_on
+from diversion.referrals.models import Referral
 from diversion.reminders.dispatch import dispatch
 from diversion.reminders.planning import plan
 from tests import factories
@@ -163,6 +164,10 @@ class House:
             "closed_day_id": self._closed_day().pk,
             "user_id": self.users["facilitator"].pk,
             "protected_id": protected(self.program).pk,
+            "referral_id": Referral.objects.filter(sent_by=self.users["officer_referrer"])
+            .order_by("number")
+            .first()
+            .pk,
             "uidb36": user_pk_to_url_str(invited),
             "key": default_token_generator.make_token(invited),
         }

@@ -110,6 +110,12 @@ def give_a_name_that_is_here(tab: Page, there: House) -> None:
     tab.wait_for_selector("main .note.warn")
 
 
+def refuse_to_send(tab: Page, there: House) -> None:
+    tab.fill("#send [name=born]", "no idea")
+    tab.click("#send button[type=submit]")
+    tab.wait_for_selector(f"#send {REFUSED}")
+
+
 def open_a_child(tab: Page, there: House) -> None:
     tab.fill("#said [name=reason]", "The hotline asks for the name")
     tab.click("#said button[type=submit]")
@@ -161,7 +167,7 @@ def answer_nothing(tab: Page, there: House) -> None:
 # --- the pages: one example for each route that answers with a page
 
 COORDINATOR, FACILITATOR, ADMIN, READER = "coordinator", "facilitator", "admin", "court_liaison"
-PRIVACY = "privacy_officer"
+PRIVACY, OFFICER = "privacy_officer", "officer_referrer"
 WITH_APP = "with an app"
 FILE = "main details[id^={}] form"
 
@@ -218,6 +224,10 @@ PAGES = {
     "programs:calendar": Scene(ADMIN, "programs:calendar"),
     "protected:queue": Scene(PRIVACY, "protected:queue"),
     "protected:show": Scene(PRIVACY, "protected:show"),
+    "referrals:send": Scene(OFFICER, "referrals:send"),
+    "referrals:mine": Scene(OFFICER, "referrals:mine"),
+    "referrals:sent_protected": Scene(OFFICER, "referrals:sent_protected"),
+    "referrals:receipt": Scene(OFFICER, "referrals:receipt"),
     "reports:outcomes": Scene(COORDINATOR, "reports:outcomes"),
     "reports:doubtful": Scene(COORDINATOR, "reports:doubtful"),
     "messages:list": Scene(COORDINATOR, "messages:list"),
@@ -333,6 +343,10 @@ STATES = {
     "one version alone": Scene(ADMIN, "programs:compare", ids=house.program_without_a_policy),
     "versions that say the same": Scene(COORDINATOR, "programs:compare", "?older=1&newer=1"),
     "no days of one’s own": Scene("newcomer", "programs:calendar"),
+    # referrals
+    "a referral refused": Scene(OFFICER, "referrals:send", do=refuse_to_send, status=422),
+    "a form that takes nobody": Scene("newcomer", "referrals:send"),
+    "nobody sent": Scene("newcomer", "referrals:mine"),
     # children
     "a child’s referral opened": Scene(PRIVACY, "protected:show", do=open_a_child),
     "a child’s referral that was sent on": Scene(PRIVACY, "protected:show", ids=house.child_sent_on),

@@ -19,6 +19,7 @@ from diversion.core import clock
 from diversion.demo import load as demo
 from diversion.demo import people as invented
 from diversion.demo.other_files import AFTER_BOOKING, BEFORE_BOOKING
+from diversion.demo.referrals import FROM_THE_LIST, FROM_THE_STREET
 from diversion.demo.sign_ins import COORDINATOR, EVERY_PROGRAM, PASSWORD, SIGN_INS, listing
 from diversion.enrollments.models import Enrollment, HeldCharge, StatusChange
 from diversion.imports.models import ReferralImport
@@ -43,6 +44,13 @@ DAYS = {
     "autumn change": (2027, 11, 7),
     "leap day": (2028, 2, 29),
 }
+
+REFERRED = [
+    *((arrest.given, arrest.family, "en") for arrest in FROM_THE_STREET),
+    *((given, family, "en") for given, family, _days, _since in FROM_THE_LIST),
+]
+# The second of one name waits: somebody has to say who it is.
+FILES_OF_REFERRED = len(REFERRED) - 1
 
 
 def hours_of(day):
@@ -82,7 +90,7 @@ def test_everybody_in_it_is_invented_and_every_telephone_is_one_that_nobody_has(
     people = sorted(Person.objects.values_list("given_name", "family_name", "language"))
 
     others = [(row[0], row[1], "en") for row in (*BEFORE_BOOKING, *AFTER_BOOKING)]
-    assert people == sorted([*invented.PARTICIPANTS, *others])
+    assert people == sorted([*invented.PARTICIPANTS, *others, *REFERRED])
     numbers = [
         *ContactPoint.objects.values_list("value", flat=True),
         *Suppression.objects.values_list("address", flat=True),
@@ -127,7 +135,11 @@ def test_every_status_was_reached_by_the_real_actions_step_by_step(loaded):
             status = walked.pop(status)
         assert (status, walked) == (enrollment.status, {})
 
-    assert AuditEvent.objects.filter(action="enrollment.opened").count() == Enrollment.objects.count() == 46
+    assert (
+        AuditEvent.objects.filter(action="enrollment.opened").count()
+        == Enrollment.objects.count()
+        == 46 + FILES_OF_REFERRED
+    )
     assert (
         AuditEvent.objects.filter(action="enrollment.status_changed").count()
         == StatusChange.objects.exclude(old="").count()
@@ -138,7 +150,7 @@ def test_every_status_was_reached_by_the_real_actions_step_by_step(loaded):
         "ineligible": 1,
         "eligible": 1,
         "screening": 1,
-        "referred": 3,
+        "referred": 3 + FILES_OF_REFERRED,
         "handoff_done": 1,
         "intake_scheduled": 1,
         "outreach": 1,

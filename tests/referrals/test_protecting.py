@@ -62,7 +62,7 @@ def test_the_database_knows_no_half_of_it(child, half):
 
 
 def test_the_queue_counts_what_waits_and_pages_through_it(django_assert_num_queries, monkeypatch):
-    monkeypatch.setattr("diversion.referrals.queries.PAGE", 2)
+    monkeypatch.setattr("diversion.referrals.queries.protected.PAGE", 2)
     program = ProgramFactory()
     rows = [protected(program) for _number in range(3)]
     sent_on = protected(program)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from diversion.accounts.walls import FieldClass, Level
@@ -20,6 +20,7 @@ from diversion.programs import queries as programs
 from diversion.reminders import queries as reminders
 from diversion.web.access import allow_staff
 from diversion.web.http import StaffRequest
+from diversion.web.navigation import refers_only
 
 DAYS_AHEAD = 7
 P = ParamSpec("P")
@@ -29,6 +30,8 @@ T = TypeVar("T")
 @require_safe
 @allow_staff("everybody who works here has a first page; each card asks for its own right")
 def today(request: StaffRequest) -> HttpResponse:
+    if refers_only(request.reach):
+        return redirect("referrals:send")
     now = clock.now()
     zone = ZoneInfo(settings.TIME_ZONE)
     day = clock.local_day(now, zone)

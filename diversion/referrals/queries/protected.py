@@ -1,4 +1,4 @@
-"""Questions about referrals: those of children, which tell nobody's name."""
+"""Referrals of children: rows that tell nobody’s name."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,0 +1,149 @@
+"""The forms by which referrals come in."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from diversion.core import phone
+from diversion.core.errors import DomainError
+from diversion.people.actions import Identity
+from diversion.people.models import Language
+from diversion.programs.models import Offense
+from diversion.programs.queries import ProgramChoice
+from diversion.web.choices import offered
+from diversion.web.rendering import HouseForm
+
+HELP_ONLY = "help"
+OLDEST = 110
+# A form that could not be sent is sent later; one that is older was forgotten.
+DAYS_KEPT = timedelta(days=7)
+_AGE = re.compile(r"(?:about|around|approx\.?|como|unos|~)?\s*(\d{1,3})\s*(?:years?(?: old)?|años)?", re.IGNORECASE)
+_DATES = ("%m/%d/%Y", "%m-%d-%Y", "%Y-%m-%d", "%m/%d/%y")
+
+
+class BornField(forms.CharField):
+    """A birth date or a guess of an age, in one line: (date or None, age or None)."""
+
+    def clean(self, value: Any) -> tuple[date | None, int | None]:
+        typed = super().clean(value)
+        if age := _AGE.fullmatch(typed):
+            if int(age[1]) <= OLDEST:
+                return None, int(age[1])
+        elif (born := _day(typed)) is not None:
+            return born, None
+        raise ValidationError(_("Write the birth date, like 03/14/1994, or an age, like “about 30”."))
+
+
+class SendForm(HouseForm):
+    """Six questions, for somebody who stands in the rain. `began` and `form_key` say which form it is."""
+
+    name = forms.CharField(label=gettext_lazy("1. Name the person goes by"), max_length=120)
+    born = BornField(
+        label=gettext_lazy("2. Birth date or rough age"),
+        max_length=20,
+        help_text=gettext_lazy(
+            "For example 03/14/1994, or “about 30”. Under 18: send it all the same, and stay with them."
+        ),
+    )
+    what = forms.ChoiceField(label=gettext_lazy("3. What for"), widget=forms.RadioSelect)
+    place = forms.CharField(
+        label=gettext_lazy("4. Where"), max_length=160, help_text=gettext_lazy("Street and corner, where you are now.")
+    )
+    says_yes = forms.ChoiceField(
+        label=gettext_lazy("5. Does the person say yes to meeting us?"),
+        choices=(("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))),
+        widget=forms.RadioSelect,
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("6. Their telephone"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+        help_text=gettext_lazy("Leave it empty if there is none. Nobody texts it before the person was asked."),
+    )
+    program = forms.ChoiceField(label=gettext_lazy("Program"))
+    began = forms.DateField(widget=forms.HiddenInput, required=False)
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        programs: list[ProgramChoice],
+        offenses: Iterable[Offense],
+        takes_help_only: bool,
+        today: date,
+    ) -> None:
+        super().__init__(data, initial={"began": today.isoformat(), "form_key": uuid4()})
+        self.today = today
+        self.offenses = {str(offense.pk): offense for offense in offenses}
+        self.fields["program"].choices = offered(programs)  # type: ignore[attr-defined]
+        if len(programs) == 1:
+            self.fields["program"].widget = forms.HiddenInput()
+            self.initial["program"] = str(programs[0].id)
+        self.fields["what"].choices = [*self._offenses(), *_help_only(takes_help_only)]  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        return " ".join(str(self.cleaned_data["name"]).split())
+
+    def clean_phone(self) -> str:
+        typed = self.cleaned_data["phone"]
+        try:
+            return phone.parse(typed) if typed else ""
+        except DomainError as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+    def clean_says_yes(self) -> str:
+        if self.cleaned_data["says_yes"] != "yes":
+            raise ValidationError(
+                _("Without their yes there is no referral, and nothing is kept. Tell them they can come later.")
+            )
+        return "yes"
+
+    def clean_born(self) -> tuple[date | None, int | None]:
+        born, about = self.cleaned_data["born"]
+        if born is not None and not date(self.today.year - OLDEST, 1, 1) <= born <= self.today:
+            raise ValidationError(_("Look at the birth date again."))
+        return born, about
+
+    def clean_began(self) -> date:
+        began = self.cleaned_data["began"] or self.today
+        return began if self.today - DAYS_KEPT <= began <= self.today else self.today
+
+    def identity(self) -> Identity:
+        born, _about = self.cleaned_data["born"]
+        given, _blank, family = self.cleaned_data["name"].rpartition(" ")
+        given, family = (given, family) if given else (family, "")
+        return Identity(given, family, "", born, Language.ENGLISH, interpreter_needed=False)
+
+    def offense(self) -> Offense | None:
+        """Return what it is for; None where nothing is charged."""
+        return self.offenses.get(self.cleaned_data["what"])
+
+    def key(self) -> UUID:
+        found: UUID = self.cleaned_data["form_key"]
+        return found
+
+    def _offenses(self) -> list[tuple[str, str]]:
+        return [(pk, _(offense.title)) for pk, offense in self.offenses.items()]
+
+
+def _help_only(is_taken: bool) -> list[tuple[str, str | Promise]]:
+    return [(HELP_ONLY, gettext_lazy("No charge: help only"))] if is_taken else []
+
+
+def _day(typed: str) -> date | None:
+    for pattern in _DATES:
+        try:
+            return datetime.strptime(typed, pattern).date()  # noqa: DTZ007  # a calendar day has no zone
+        except ValueError:
+            continue
+    return None
