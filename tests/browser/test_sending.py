@@ -30,9 +30,9 @@ def form(visit, street):
     tab.goto(reverse("referrals:send"))
     tab.fill("[name=name]", "Jordan Ames")
     tab.fill("[name=born]", "about 30")
-    tab.check("[name=what] >> nth=0", force=True)
+    tab.click("label[for=id_what_0]")
     tab.fill("[name=place]", "Pine St at 4th Ave")
-    tab.check("[name=says_yes][value=yes]", force=True)
+    tab.click("label[for=id_says_yes_0]")
     return tab
 
 
