@@ -69,7 +69,7 @@ def _send(program: Program, arrest: _Arrest, officer: User, at: datetime) -> Non
     identity = Identity(arrest.given, arrest.family, "", None, *_SPEAKS)
     happened = _happened(officer, _day(at), arrest.statute, arrest.place)
     sent = _sent(program, door, identity, _day(at), happened, about=arrest.about)
-    receive_unasked(sent, by=officer, at=at)
+    receive_unasked(sent, others=(), by=officer, at=at)
 
 
 def _happened(by: User, on: date, statute: str, place: str) -> Happened:

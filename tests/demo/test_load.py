@@ -160,7 +160,7 @@ def test_every_status_was_reached_by_the_real_actions_step_by_step(loaded):
         "active": 1,
         "noncompliance_notice": 1,
     }
-    assert Counter(HeldCharge.objects.values_list("status", flat=True)) == {"held": 4, "intake_satisfied": 1}
+    assert Counter(HeldCharge.objects.values_list("status", flat=True)) == {"held": 6, "intake_satisfied": 1}
 
 
 def test_there_is_somebody_for_every_way_in_which_a_text_does_not_go(loaded):

@@ -22,9 +22,7 @@ def span(*programs):
 
 def waiting(program, *, status="referred", limitation_on=None, **fields):
     person = PersonFactory()
-    file = EnrollmentFactory(person=person, policy__program=program) if not program.policies.exists() else None
-    file = file or EnrollmentFactory(person=person, policy=program.policies.first())
-    Enrollment.objects.filter(pk=file.pk).update(status=status, policy=None)
+    file = EnrollmentFactory(unsigned=True, person=person, program=program, status=status)
     row = ReferralFactory(
         **{"program": program, "person": person, "enrollment": file, "received_on": RECEIVED} | fields
     )

@@ -6,6 +6,7 @@ import pytest
 
 from diversion.audit.models import AuditEvent
 from diversion.courts.models import Charge
+from diversion.people.matching.telling_apart import told_apart
 from diversion.people.models import ContactPoint, Person
 from diversion.referrals.actions import (
     AlreadyReferred,
@@ -24,6 +25,10 @@ from tests.factories.referrals import sent
 pytestmark = pytest.mark.django_db
 
 
+def unasked(facts, by):
+    return receive_unasked(facts, others=(), by=by, at=NOW)
+
+
 @pytest.fixture
 def program():
     return PolicyFactory().program
@@ -40,7 +45,7 @@ def unclear(program, here):
     """A referral of somebody of that name, sent by an officer on another day."""
     happened = Happened(AgencyFactory().pk, on=date(2026, 11, 30), charges=(Charged("647(b)(2)"),))
     facts = sent(program, received_on=date(2026, 12, 2), happened=happened, phone="209-555-0142")
-    return receive_unasked(facts, by=UserFactory(), at=NOW)
+    return unasked(facts, UserFactory())
 
 
 def test_somebody_else_gets_a_file(unclear, here):
@@ -48,6 +53,8 @@ def test_somebody_else_gets_a_file(unclear, here):
 
     assert referral.enrollment.status == "referred"
     assert referral.enrollment != here.enrollment
+    assert told_apart([referral.person_id]) == {frozenset({referral.person_id, here.person_id})}
+    assert AuditEvent.objects.get(action="referral.another_person").person_id == referral.person_id
 
 
 def test_the_same_person_keeps_one_record_one_file_and_one_number(unclear, here):
@@ -65,7 +72,7 @@ def test_the_same_person_keeps_one_record_one_file_and_one_number(unclear, here)
 
 def test_a_number_that_is_new_goes_along(program, here):
     facts = sent(program, received_on=date(2026, 12, 2), phone="209-555-0143")
-    unclear = receive_unasked(facts, by=UserFactory(), at=NOW)
+    unclear = unasked(facts, UserFactory())
 
     same_person(referral_id=unclear.pk, person_id=here.person_id, by=UserFactory(), at=NOW)
 
@@ -88,7 +95,7 @@ def test_nobody_of_another_name_or_program_can_be_meant(unclear):
 
 
 def test_who_was_referred_about_the_same_day_already_is_refused(program, here):
-    unclear = receive_unasked(sent(program), by=UserFactory(), at=NOW)
+    unclear = unasked(sent(program), UserFactory())
 
     with pytest.raises(AlreadyReferred, match=here.number):
         same_person(referral_id=unclear.pk, person_id=here.person_id, by=UserFactory(), at=NOW)

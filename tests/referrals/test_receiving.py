@@ -9,6 +9,7 @@ from diversion.audit.models import AuditEvent
 from diversion.courts.models import Charge, Incident
 from diversion.enrollments.actions import MayBeHereAlready
 from diversion.enrollments.models import Enrollment, StatusChange
+from diversion.people.matching.telling_apart import told_apart
 from diversion.people.models import ContactPoint, Person
 from diversion.programs.actions import load_offenses
 from diversion.programs.models import Door, Offense
@@ -36,6 +37,10 @@ def clerk():
 
 def take(facts, by, *, same_as=None, others=()):
     return receive(facts, same_as=same_as, others=others, by=by, at=NOW)
+
+
+def unasked(facts, by, *, others=()):
+    return receive_unasked(facts, others=others, by=by, at=NOW)
 
 
 def arrest(agency, **facts):
@@ -142,6 +147,7 @@ def test_somebody_else_of_that_name_gets_a_file_of_their_own(program, clerk):
     second = take(sent(program), clerk, others=[first.person_id])
 
     assert second.enrollment != first.enrollment
+    assert told_apart([second.person_id]) == {frozenset({first.person_id, second.person_id})}
 
 
 def test_nobody_of_another_program_can_be_named_as_the_same_person(program, clerk):
@@ -196,31 +202,48 @@ def test_a_child_leaves_a_sealed_row_and_nothing_else(program, clerk, born, abou
 def test_an_officer_is_not_told_that_somebody_is_here_and_no_file_opens_before_somebody_has_looked(program, clerk):
     here = take(sent(program), clerk)
 
-    referral = receive_unasked(sent(program, happened=arrest(AgencyFactory())), by=UserFactory(), at=NOW)
+    referral = unasked(sent(program, happened=arrest(AgencyFactory())), UserFactory())
 
     assert referral.enrollment is None
     assert referral.person != here.person
 
 
 def test_somebody_new_gets_their_file_at_once(program):
-    assert receive_unasked(sent(program), by=UserFactory(), at=NOW).enrollment.status == "referred"
+    assert unasked(sent(program), UserFactory()).enrollment.status == "referred"
 
 
 def test_an_officer_who_sends_the_same_name_again_on_that_day_is_shown_the_first(program, clerk):
-    first = receive_unasked(sent(program), by=clerk, at=NOW)
+    first = unasked(sent(program), clerk)
 
     with pytest.raises(AlreadyReferred, match=first.number):
-        receive_unasked(sent(program, form_key=uuid4()), by=clerk, at=NOW)
+        unasked(sent(program, form_key=uuid4()), clerk)
 
     assert Referral.objects.count() == 1
 
 
-def test_two_officers_of_one_report_send_one_person_once(program, clerk):
+def test_an_officer_who_says_that_it_is_another_person_of_that_name_is_believed(program, clerk):
+    first = unasked(sent(program), clerk)
+
+    second = unasked(sent(program), clerk, others=[first.pk])
+
+    assert second.person != first.person
+    assert second.enrollment is None  # somebody of the program looks at the two
+
+
+def test_what_another_officer_sent_cannot_be_set_aside(program, clerk):
     agency = AgencyFactory()
-    receive_unasked(sent(program, happened=arrest(agency)), by=clerk, at=NOW)
+    first = unasked(sent(program, happened=arrest(agency)), UserFactory())
 
     with pytest.raises(AlreadyReferred):
-        receive_unasked(sent(program, happened=arrest(agency)), by=UserFactory(), at=NOW)
+        unasked(sent(program, happened=arrest(agency)), clerk, others=[first.pk])
+
+
+def test_two_officers_of_one_report_send_one_person_once(program, clerk):
+    agency = AgencyFactory()
+    unasked(sent(program, happened=arrest(agency)), clerk)
+
+    with pytest.raises(AlreadyReferred):
+        unasked(sent(program, happened=arrest(agency)), UserFactory())
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,14 +9,8 @@ from diversion.referrals.actions.protecting import (
     open_protected,
     send_on,
 )
-from diversion.referrals.actions.receiving import (
-    AlreadyReferred,
-    Charged,
-    Happened,
-    Sent,
-    receive,
-    receive_unasked,
-)
+from diversion.referrals.actions.receiving import AlreadyReferred, receive, receive_unasked
+from diversion.referrals.actions.sent import Charged, Happened, Sent
 
 __all__ = [
     "AlreadyReferred",

@@ -12,6 +12,7 @@ from diversion.core.errors import DomainError
 from diversion.core.models import lock
 from diversion.courts.models import Charge
 from diversion.people.actions import identity_of
+from diversion.people.matching.telling_apart import tell_apart
 from diversion.people.models import ContactPoint, Person
 from diversion.programs.models import Program
 from diversion.referrals.actions.receiving import alike, check_not_referred, join_file
@@ -24,12 +25,24 @@ class AlreadySaid(DomainError):
 
 @transaction.atomic
 def another_person(*, referral_id: UUID, by: User, at: datetime) -> Referral:
-    """Record that the person is somebody else than those who are here: a file opens. Return the referral.
+    """Record that the person is somebody else than those who are here: they are told apart, and a file opens. Return the referral.
 
     Raises:
         AlreadySaid: the referral has its file, or is of a record kept elsewhere.
     """
-    return join_file(_waiting(referral_id), by=by, at=at)
+    referral = _waiting(referral_id)
+    person = referral.person
+    others = alike(identity_of(person), referral.program_id).exclude(pk=person.pk).values_list("pk", flat=True)
+    tell_apart(person.pk, set(others), by=by, at=at)
+    audit.record(
+        "referral.another_person",
+        subject=referral,
+        by=by,
+        at=at,
+        person_id=person.pk,
+        program_id=referral.program_id,
+    )
+    return join_file(referral, by=by, at=at)
 
 
 @transaction.atomic

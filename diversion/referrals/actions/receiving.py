@@ -1,8 +1,7 @@
 """Taking one referral in: a person, what happened, what they are charged with, and their file, in one transaction."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -16,19 +15,22 @@ from diversion.core.errors import DomainError
 from diversion.courts.models import Charge, Incident
 from diversion.enrollments import actions as enrollments
 from diversion.enrollments.actions import particulars_in
+from diversion.enrollments.actions.held_charges import hold_charge
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.rules import is_under
 from diversion.enrollments.states import OPEN
 from diversion.people import actions as people
 from diversion.people.actions import Identity
 from diversion.people.matching.candidates import candidates
+from diversion.people.matching.telling_apart import tell_apart
 from diversion.people.models import Person
-from diversion.programs.models import Door, Offense, Program
+from diversion.programs.models import Door, Program, ProgramModel
 from diversion.programs.offenses import limitation_on
 from diversion.programs.queries import policy_on
 from diversion.referrals import rules
 from diversion.referrals.actions.protecting import Protected, keep_protected
-from diversion.referrals.models import ProtectedReferral, ReceivedHow, Referral
+from diversion.referrals.actions.sent import Happened, Sent
+from diversion.referrals.models import ProtectedReferral, Referral
 
 MOST_LOOKED_AT = 50
 
@@ -39,51 +41,6 @@ class AlreadyReferred(DomainError):
     def __init__(self, words: str, referral: Referral) -> None:
         super().__init__(words)
         self.referral = referral
-
-
-@dataclass(frozen=True, slots=True)
-class Charged:
-    """One charge. `statute` is kept letter by letter; `offense` is the one that it means, where that is certain."""
-
-    statute: str
-    offense: Offense | None = None
-    title: str = ""
-    case_no: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """What an agency reported. Day and time are local to the place; `report_no` is the agency's own, or empty."""
-
-    agency_id: UUID
-    on: date | None
-    at_time: time | None = None
-    report_no: str = ""
-    place: str = ""
-    disposition: str = ""
-    charges: tuple[Charged, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A referral as somebody sent it. `received_on` is local to the program; `age_about` is a guess without a birth date.
-
-    `form_key` is of the page that it was typed on: sent twice, it is one referral. `phone` is a number of the person.
-    """
-
-    program_id: UUID
-    door: Door
-    identity: Identity
-    received_on: date
-    form_key: UUID
-    age_about: int | None = None
-    phone: str = ""
-    happened: Happened | None = None
-    source_agency_id: UUID | None = None
-    source_person: str = ""
-    received_how: ReceivedHow = ReceivedHow.FORM
-    is_urgent: bool = False
-    note: str = ""
 
 
 @transaction.atomic
@@ -112,11 +69,11 @@ def receive(
 
 
 @transaction.atomic
-def receive_unasked(sent: Sent, *, by: User, at: datetime) -> Referral | ProtectedReferral:
+def receive_unasked(sent: Sent, *, others: Collection[UUID], by: User, at: datetime) -> Referral | ProtectedReferral:
     """Take a referral in from somebody who may not learn who is in the program, and return it. Otherwise as `receive`.
 
     Where people much like this one are in the program, no file is opened until somebody of the program has said who it is:
-    `same_person` or `another_person`.
+    `same_person` or `another_person`. `others` are the referrals by `by` that are about somebody else of the same name.
 
     Raises:
         NoPolicyInForce, DoorShut, NameMissing, NotATelephoneNumber: as `receive`.
@@ -124,7 +81,7 @@ def receive_unasked(sent: Sent, *, by: User, at: datetime) -> Referral | Protect
     """
     if done := _before_anything(sent, by=by, at=at):
         return done
-    _check_not_sent_before(sent, by=by)
+    _check_not_sent_before(sent, others=others, by=by)
     is_certain = not alike(sent.identity, sent.program_id).exists()
     referral = _keep(sent, people.add_person(sent.identity, by=by, at=at), by=by, at=at)
     return join_file(referral, by=by, at=at) if is_certain else referral
@@ -137,12 +94,17 @@ def alike(identity: Identity, program_id: UUID) -> QuerySet[Person]:
 
 
 def join_file(referral: Referral, *, by: User, at: datetime) -> Referral:
-    """Give the referral the person's open file in the program, or a new one, and return it. In the caller's transaction."""
+    """Give the referral the person's open file in the program, or a new one, and return it. In the caller's transaction.
+
+    What somebody was arrested for who is diverted before booking waits from here on for their intake (C1).
+    """
     files = Enrollment.objects.filter(person=referral.person_id, program=referral.program_id, status__in=OPEN)
     referral.enrollment = files.first() or enrollments.refer(
         person_id=referral.person_id, program_id=referral.program_id, by=by, at=at
     )
     referral.save(update_fields=["enrollment"])
+    if rules.holds_charges(Door(referral.door), ProgramModel(referral.enrollment.model)):
+        _hold_charges(referral, referral.enrollment, by=by, at=at)
     return referral
 
 
@@ -203,8 +165,17 @@ def _protected(sent: Sent, by: User) -> Protected:
 def _person(sent: Sent, *, same_as: UUID | None, others: Collection[UUID], by: User, at: datetime) -> Person:
     if same_as is not None:
         return _known_to(sent.program_id).get(pk=same_as)
-    enrollments.check_nobody_alike(sent.identity, among=_known_to(sent.program_id), but_not=others)
-    return people.add_person(sent.identity, by=by, at=at)
+    known = _known_to(sent.program_id)
+    enrollments.check_nobody_alike(sent.identity, among=known, but_not=others)
+    person = people.add_person(sent.identity, by=by, at=at)
+    tell_apart(person.pk, set(known.filter(pk__in=others).values_list("pk", flat=True)), by=by, at=at)
+    return person
+
+
+def _hold_charges(referral: Referral, file: Enrollment, *, by: User, at: datetime) -> None:
+    charges = Charge.objects.filter(incident=referral.incident_id, person=referral.person_id)
+    for charge_id in charges.order_by("pk").values_list("pk", flat=True) if referral.incident_id else ():
+        hold_charge(charge_id=charge_id, enrollment_id=file.pk, referred_on=referral.received_on, by=by, at=at)
 
 
 def _keep(sent: Sent, person: Person, *, by: User, at: datetime) -> Referral:
@@ -274,7 +245,7 @@ def _charge(incident: Incident, person: Person, happened: Happened) -> None:
         )
 
 
-def _check_not_sent_before(sent: Sent, *, by: User) -> None:
+def _check_not_sent_before(sent: Sent, *, others: Collection[UUID], by: User) -> None:
     named = Q(
         person__given_name__iexact=sent.identity.given_name,
         person__family_name__iexact=sent.identity.family_name,
@@ -284,7 +255,8 @@ def _check_not_sent_before(sent: Sent, *, by: User) -> None:
     if sent.happened and sent.happened.report_no:
         report = Q(incident__agency=sent.happened.agency_id, incident__report_no=sent.happened.report_no)
         same = report | Q(same, incident__report_no="") | Q(same, incident__isnull=True)
-    if there := Referral.objects.filter(named, same, program=sent.program_id).order_by("number").first():
+    rows = Referral.objects.filter(named, same, program=sent.program_id).exclude(sent_by=by, pk__in=others)
+    if there := rows.order_by("number").first():
         raise _already(there)
 
 

@@ -16,7 +16,7 @@ from diversion.core import phone
 from diversion.core.errors import DomainError
 from diversion.people.actions import Identity
 from diversion.people.models import Language
-from diversion.programs.models import Offense
+from diversion.programs.models import Door, Offense, PolicyVersion
 from diversion.programs.queries import ProgramChoice
 from diversion.web.choices import offered
 from diversion.web.rendering import HouseForm
@@ -74,21 +74,19 @@ class SendForm(HouseForm):
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        *,
-        programs: list[ProgramChoice],
-        offenses: Iterable[Offense],
-        takes_help_only: bool,
-        today: date,
+        self, data: Mapping[str, Any] | None = None, *, policies: Iterable[PolicyVersion], today: date
     ) -> None:
         super().__init__(data, initial={"began": today.isoformat(), "form_key": uuid4()})
         self.today = today
-        self.offenses = {str(offense.pk): offense for offense in offenses}
+        self.policies = {str(policy.program_id): policy for policy in policies}
+        self.taken = {number: offenses_at_an_arrest(policy) for number, policy in self.policies.items()}
+        self.offenses = {str(offense.pk): offense for taken in self.taken.values() for offense in taken}
+        programs = [ProgramChoice(policy.program_id, policy.program.name) for policy in self.policies.values()]
         self.fields["program"].choices = offered(programs)  # type: ignore[attr-defined]
         if len(programs) == 1:
             self.fields["program"].widget = forms.HiddenInput()
             self.initial["program"] = str(programs[0].id)
+        takes_help_only = any(Door.SOCIAL_CONTACT in policy.doors for policy in self.policies.values())
         self.fields["what"].choices = [*self._offenses(), *_help_only(takes_help_only)]  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
@@ -118,6 +116,14 @@ class SendForm(HouseForm):
         began = self.cleaned_data["began"] or self.today
         return began if self.today - DAYS_KEPT <= began <= self.today else self.today
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        offense, program = self.offenses.get(cleaned.get("what", "")), cleaned.get("program", "")
+        if offense and program and offense not in self.taken[program]:
+            words = _("%(program)s does not take this. Choose what else it is for, or another program.")
+            self.add_error("what", words % {"program": self.policies[program].program.name})
+        return cleaned
+
     def identity(self) -> Identity:
         born, _about = self.cleaned_data["born"]
         given, _blank, family = self.cleaned_data["name"].rpartition(" ")
@@ -133,7 +139,13 @@ class SendForm(HouseForm):
         return found
 
     def _offenses(self) -> list[tuple[str, str]]:
-        return [(pk, _(offense.title)) for pk, offense in self.offenses.items()]
+        by_statute = sorted(self.offenses.items(), key=lambda item: item[1].statute)
+        return [(pk, _(offense.title)) for pk, offense in by_statute]
+
+
+def offenses_at_an_arrest(policy: PolicyVersion) -> list[Offense]:
+    """Return what a program takes people for who are diverted at their arrest; nothing where that door is shut."""
+    return list(policy.offenses.all()) if Door.ARREST_DIVERSION in policy.doors else []
 
 
 def _help_only(is_taken: bool) -> list[tuple[str, str | Promise]]:

@@ -1,7 +1,7 @@
 """What somebody sends from the street, and what they see of it afterwards: fixed words of their own referrals, nothing else."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,11 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from diversion.accounts.walls import FieldClass, Level
 from diversion.core import clock
 from diversion.core.errors import DomainError
-from diversion.programs.models import Door, Offense, Program
-from diversion.programs.queries import ProgramChoice
+from diversion.programs.models import Door, Program
 from diversion.referrals import actions, queries
 from diversion.referrals.actions import AlreadyReferred, Charged, Happened, Sent
-from diversion.referrals.models import ProtectedReferral
+from diversion.referrals.models import ProtectedReferral, Referral
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
 from diversion.web.local import today
@@ -27,49 +26,33 @@ from diversion.web.rendering import page
 send_referrals = allow(FieldClass.REFERRALS, Level.WRITE)
 FROM_THE_STREET = (Door.ARREST_DIVERSION, Door.SOCIAL_CONTACT)
 SHOWN = timedelta(days=90)
-
-
-@dataclass(frozen=True, slots=True)
-class _Openings:
-    """What the sender may send to on a day: the programs with their open doors, and the offenses that they take."""
-
-    programs: list[ProgramChoice]
-    doors: dict[UUID, frozenset[str]]
-    offenses: list[Offense]
-
-    @property
-    def takes_help_only(self) -> bool:
-        return any(Door.SOCIAL_CONTACT in doors for doors in self.doors.values())
+MOST_OTHERS = 20
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 @send_referrals
 def send(request: StaffRequest) -> HttpResponse:
-    openings = _openings(request, today())
-    form = SendForm(
-        request.POST or None,
-        programs=openings.programs,
-        offenses=openings.offenses,
-        takes_help_only=openings.takes_help_only,
-        today=today(),
-    )
-    if request.method == "POST" and form.is_valid():
-        now = clock.now()
-        try:
-            done = actions.receive_unasked(_sent(request, form, now), by=request.user, at=now)
-        except AlreadyReferred as there:
-            if there.referral.sent_by_id == request.user.pk:
-                return redirect("referrals:receipt", there.referral.pk)
+    span = request.reach.span(FieldClass.REFERRALS, Level.WRITE)
+    policies = queries.open_doors(span, FROM_THE_STREET, on=today())
+    form = SendForm(request.POST or None, policies=policies, today=today())
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, form)
+    now, others = clock.now(), _ids(request.POST.get("others", ""))
+    try:
+        done = actions.receive_unasked(_sent(request, form, now), others=others, by=request.user, at=now)
+    except AlreadyReferred as there:
+        # Who it was that somebody else sent, a sender is not told.
+        before = there.referral if there.referral.sent_by_id == request.user.pk else None
+        if before is None:
             form.add_error(None, str(there))
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            if isinstance(done, ProtectedReferral):
-                return redirect("referrals:sent_protected")
-            return redirect("referrals:receipt", done.pk)
-    context = {"form": form, "has_programs": bool(openings.programs), "draft_of": request.user.pk}
-    return page(request, "referrals/send.html", context, partial="form", status=422 if form.errors else 200)
+        return _form(request, form, before=before, others=others)
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return _form(request, form)
+    if isinstance(done, ProtectedReferral):
+        return redirect("referrals:sent_protected")
+    return redirect("referrals:receipt", done.pk)
 
 
 @require_safe
@@ -94,16 +77,19 @@ def mine(request: StaffRequest) -> HttpResponse:
     return render(request, "referrals/mine.html", {"rows": rows})
 
 
-def _openings(request: StaffRequest, on: date) -> _Openings:
-    span = request.reach.span(FieldClass.REFERRALS, Level.WRITE)
-    programs: list[ProgramChoice] = []
-    doors: dict[UUID, frozenset[str]] = {}
-    offenses: dict[UUID, Offense] = {}
-    for policy in queries.open_doors(span, FROM_THE_STREET, on=on):
-        programs.append(ProgramChoice(policy.program_id, policy.program.name))
-        doors[policy.program_id] = frozenset(policy.doors)
-        offenses |= {offense.pk: offense for offense in policy.offenses.all()}
-    return _Openings(programs, doors, sorted(offenses.values(), key=lambda offense: offense.statute))
+def _form(
+    request: StaffRequest, form: SendForm, *, before: Referral | None = None, others: Sequence[UUID] = ()
+) -> HttpResponse:
+    """Draw the form. `before` is a referral of that name by the sender: the button that says "somebody else" names all so far."""
+    context = {
+        "form": form,
+        "has_programs": bool(form.policies),
+        "draft_of": request.user.pk,
+        "before": before,
+        "others": ",".join(str(pk) for pk in [*others, *([before.pk] if before else [])]),
+    }
+    status = 422 if form.errors or before else 200
+    return page(request, "referrals/send.html", context, partial="form", status=status)
 
 
 def _sent(request: StaffRequest, form: SendForm, now: datetime) -> Sent:
@@ -133,3 +119,13 @@ def _sent(request: StaffRequest, form: SendForm, now: datetime) -> Sent:
         happened=happened,
         is_urgent=True,
     )
+
+
+def _ids(typed: str) -> list[UUID]:
+    found = []
+    for part in typed.split(",")[:MOST_OTHERS]:
+        try:
+            found.append(UUID(part))
+        except ValueError:
+            continue
+    return found

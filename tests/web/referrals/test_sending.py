@@ -1,5 +1,6 @@
 """The officer's form: six answers, nothing told about who is here, and what is seen afterwards."""
 
+import html
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from diversion.accounts.models import RoleGrant
 from diversion.accounts.walls import Role
 from diversion.core import clock
 from diversion.courts.models import Charge
@@ -85,6 +87,31 @@ def test_two_taps_are_one_referral(phone_of_officer, policy):
     assert Referral.objects.count() == 1
 
 
+def test_a_name_that_was_sent_today_is_asked_about_and_both_answers_work(phone_of_officer, officer, policy):
+    phone_of_officer.post(reverse(SEND), answers(policy))
+    first = Referral.objects.get()
+
+    asked = phone_of_officer.post(reverse(SEND), answers(policy))
+    page = asked.content.decode()
+    assert (asked.status_code, Referral.objects.count()) == (422, 1)
+    assert reverse("referrals:receipt", args=[first.pk]) in page  # the same person
+    assert f'name="others" value="{first.pk}"' in page
+
+    answer = phone_of_officer.post(reverse(SEND), answers(policy, others=str(first.pk)))
+    assert (answer.status_code, Referral.objects.count()) == (302, 2)
+
+
+def test_an_offense_that_the_chosen_program_does_not_take_is_refused_with_its_name(phone_of_officer, officer, policy):
+    other = PolicyFactory(doors=[Door.ARREST_DIVERSION])
+    RoleGrant.objects.create(user=officer, role=Role.OFFICER_REFERRER, program=other.program, granted_at=NOW)
+
+    answer = phone_of_officer.post(reverse(SEND), answers(policy, program=str(other.program_id)))
+
+    assert answer.status_code == 422
+    assert f"{other.program.name} does not take this." in html.unescape(answer.content.decode())
+    assert not Referral.objects.exists()
+
+
 def test_an_officer_is_told_the_same_whether_somebody_is_here_or_not(phone_of_officer, policy):
     here = PersonFactory(given_name="Jordan", family_name="Ames")
     EnrollmentFactory(person=here, policy=policy)
@@ -119,6 +146,7 @@ def test_a_child_is_sealed_and_the_officer_reads_what_to_do(phone_of_officer, po
         {"what": "window"},
         {"program": str(uuid4())},
         {"form_key": "no key"},
+        {"others": "\x00" * 3000, "name": ""},
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_kept(phone_of_officer, policy, typed):
