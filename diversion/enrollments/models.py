@@ -152,7 +152,15 @@ class Enrollment(Record):
                 condition=~Q(status=EnrollmentStatus.OFFERED) | Q(offer_expires_on__isnull=False),
             ),
         )
-        indexes = (models.Index(fields=["program", "status"], name="enrollment_by_program_status"),)
+        indexes = (
+            models.Index(fields=["program", "status"], name="enrollment_by_program_status"),
+            # The inbox: a few hundred rows, however many have come and gone.
+            models.Index(
+                fields=["program"],
+                condition=Q(status__in=sorted(OPEN), policy__isnull=True),
+                name="enrollment_not_in_yet",
+            ),
+        )
 
 
 class Offer(Record):

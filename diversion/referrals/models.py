@@ -127,6 +127,7 @@ class Referral(Record):
         )
         indexes = (
             models.Index(fields=["program", "received_on"], name="referral_inbox"),
+            models.Index(fields=["program"], condition=Q(enrollment__isnull=True, outcome=""), name="referral_unclear"),
             models.Index(fields=["enrollment"], condition=Q(decision=""), name="referral_undecided"),
         )
 

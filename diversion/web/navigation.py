@@ -34,6 +34,7 @@ TODAY = Entry(_("Today"), "today", "", None, Level.NONE)
 ENTRIES = (
     TODAY,
     Entry(_("People"), "people:list", "people", FieldClass.IDENTITY, Level.READ),
+    Entry(_("Referrals"), "referrals:list", "referrals", FieldClass.REFERRALS, Level.READ, of_whole_programs=True),
     Entry(_("Classes"), "classes:list", "classes", FieldClass.ATTENDANCE, Level.READ),
     Entry(_("Messages"), "messages:list", "messages", FieldClass.MESSAGES, Level.READ),
     Entry(_("Programs"), "programs:list", "programs", FieldClass.AGREEMENT, Level.READ),
@@ -56,6 +57,12 @@ MENUS: dict[tuple[Role, ...], tuple[Entry, ...]] = {
     (Role.FACILITATOR,): ENTRIES_OF_A_FACILITATOR,
     (Role.OFFICER_REFERRER,): ENTRIES_OF_AN_OFFICER,
 }
+
+
+def may_read_inbox(reach: Reach) -> bool:
+    """Tell whether the holder has an inbox: who sends people sees the own referrals alone."""
+    span = reach.span(FieldClass.REFERRALS, Level.READ)
+    return span.everywhere or bool(span.programs)
 
 
 def refers_only(reach: Reach) -> bool:

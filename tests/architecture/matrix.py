@@ -50,6 +50,7 @@ READ_AGREEMENTS = READ_NAMES - {R.OFFICER_REFERRER}
 NOT_THEIR_PERSON = frozenset({R.OFFICER_REFERRER, R.PARTNER_PROVIDER})
 READ_MESSAGES = frozenset({R.COORDINATOR, R.COURT_LIAISON, R.CASE_MANAGER, R.CM_SUPERVISOR, R.ADMIN})
 REFERRERS = frozenset({R.COORDINATOR, R.COURT_LIAISON, R.CASE_MANAGER, R.PROSECUTOR, R.PARALEGAL, R.OFFICER_REFERRER})
+READ_REFERRALS = REFERRERS | {R.CM_SUPERVISOR, R.ADMIN}
 CASEWORKERS = frozenset({R.COORDINATOR, R.CASE_MANAGER})
 # Priors: whoever decides about them and whoever prepares it. No case manager, no administrator.
 WRITE_PRIORS = frozenset({R.COORDINATOR, R.PROSECUTOR, R.PARALEGAL})
@@ -175,7 +176,10 @@ MATRIX = {
     "protected:queue": Row(PRIVACY),
     "protected:show": Row(PRIVACY, BOTH, of=AGENCY),
     "protected:send_on": Row(PRIVACY, POST, of=AGENCY),
-    # referrals: who sends some sees their own, and in fixed words
+    # referrals: who sends some sees their own, and in fixed words; the inbox is of whole programs
+    "referrals:list": Row(READ_REFERRALS),
+    "referrals:show": Row(READ_REFERRALS, of=PROGRAM, blind=frozenset({R.OFFICER_REFERRER})),
+    "referrals:say_who": Row(REFERRERS, POST, of=PROGRAM, blind=frozenset({R.OFFICER_REFERRER})),
     "referrals:send": Row(REFERRERS, BOTH),
     "referrals:mine": Row(REFERRERS),
     "referrals:sent_protected": Row(REFERRERS),

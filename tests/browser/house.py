@@ -281,6 +281,15 @@ def two_alike(house: House) -> Ids:
     return {"person_id": one.pk, "other_id": again.pk}
 
 
+def referral_unclear(house: House) -> Ids:
+    return {"referral_id": Referral.objects.filter(enrollment=None, outcome="").order_by("number").first().pk}
+
+
+def referral_with_a_file(house: House) -> Ids:
+    rows = Referral.objects.filter(program=house.program, enrollment__isnull=False, incident__isnull=False)
+    return {"referral_id": rows.order_by("number").first().pk}
+
+
 def person_turned_down(house: House) -> Ids:
     file = house.program.enrollments.filter(status=EnrollmentStatus.INELIGIBLE).order_by("number").first()
     return {"person_id": file.person_id, "file_id": file.pk}

@@ -225,6 +225,8 @@ PAGES = {
     "protected:queue": Scene(PRIVACY, "protected:queue"),
     "protected:show": Scene(PRIVACY, "protected:show"),
     "referrals:send": Scene(OFFICER, "referrals:send"),
+    "referrals:list": Scene(COORDINATOR, "referrals:list"),
+    "referrals:show": Scene(COORDINATOR, "referrals:show", ids=house.referral_unclear),
     "referrals:mine": Scene(OFFICER, "referrals:mine"),
     "referrals:sent_protected": Scene(OFFICER, "referrals:sent_protected"),
     "referrals:receipt": Scene(OFFICER, "referrals:receipt"),
@@ -346,6 +348,8 @@ STATES = {
     # referrals
     "a referral refused": Scene(OFFICER, "referrals:send", do=refuse_to_send, status=422),
     "a form that takes nobody": Scene("newcomer", "referrals:send"),
+    "a referral that has its file": Scene(COORDINATOR, "referrals:show", ids=house.referral_with_a_file),
+    "nobody waits": Scene("newcomer", "referrals:list"),
     "nobody sent": Scene("newcomer", "referrals:mine"),
     # children
     "a child’s referral opened": Scene(PRIVACY, "protected:show", do=open_a_child),

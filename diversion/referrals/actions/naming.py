@@ -11,11 +11,11 @@ from diversion.audit import actions as audit
 from diversion.core.errors import DomainError
 from diversion.core.models import lock
 from diversion.courts.models import Charge
-from diversion.people.actions import identity_of
 from diversion.people.matching.telling_apart import tell_apart
 from diversion.people.models import ContactPoint, Person
 from diversion.programs.models import Program
-from diversion.referrals.actions.receiving import alike, check_not_referred, join_file
+from diversion.referrals.actions.receiving import check_not_referred, join_file
+from diversion.referrals.likeness import much_like
 from diversion.referrals.models import Referral
 
 
@@ -32,8 +32,8 @@ def another_person(*, referral_id: UUID, by: User, at: datetime) -> Referral:
     """
     referral = _waiting(referral_id)
     person = referral.person
-    others = alike(identity_of(person), referral.program_id).exclude(pk=person.pk).values_list("pk", flat=True)
-    tell_apart(person.pk, set(others), by=by, at=at)
+    others = {each.person.pk for each in much_like(person, referral.program_id)}
+    tell_apart(person.pk, others, by=by, at=at)
     audit.record(
         "referral.another_person",
         subject=referral,
@@ -54,11 +54,13 @@ def same_person(*, referral_id: UUID, person_id: UUID, by: User, at: datetime) -
     Raises:
         AlreadySaid: the referral has its file, or is of a record kept elsewhere.
         AlreadyReferred: that person was referred about this before.
-        Person.DoesNotExist: nobody of that name is in the program under this id.
+        Person.DoesNotExist: nobody much like them is in the program under this id, or somebody told the two apart.
     """
     referral = _waiting(referral_id)
     begun = referral.person
-    person = alike(identity_of(begun), referral.program_id).exclude(pk=begun.pk).get(pk=person_id)
+    person = next((each.person for each in much_like(begun, referral.program_id) if each.person.pk == person_id), None)
+    if person is None:
+        raise Person.DoesNotExist
     check_not_referred(referral.incident, person.pk, referral.program_id, referral.received_on)
     referral.person = person
     referral.save(update_fields=["person"])

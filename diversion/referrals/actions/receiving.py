@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from diversion.accounts.models import User
@@ -14,14 +14,11 @@ from diversion.core import keyring
 from diversion.core.errors import DomainError
 from diversion.courts.models import Charge, Incident
 from diversion.enrollments import actions as enrollments
-from diversion.enrollments.actions import particulars_in
 from diversion.enrollments.actions.held_charges import hold_charge
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.rules import is_under
 from diversion.enrollments.states import OPEN
 from diversion.people import actions as people
-from diversion.people.actions import Identity
-from diversion.people.matching.candidates import candidates
 from diversion.people.matching.telling_apart import tell_apart
 from diversion.people.models import Person
 from diversion.programs.models import Door, Program, ProgramModel
@@ -30,9 +27,8 @@ from diversion.programs.queries import policy_on
 from diversion.referrals import rules
 from diversion.referrals.actions.protecting import Protected, keep_protected
 from diversion.referrals.actions.sent import Happened, Sent
+from diversion.referrals.likeness import known_to, much_like
 from diversion.referrals.models import ProtectedReferral, Referral
-
-MOST_LOOKED_AT = 50
 
 
 class AlreadyReferred(DomainError):
@@ -82,15 +78,9 @@ def receive_unasked(sent: Sent, *, others: Collection[UUID], by: User, at: datet
     if done := _before_anything(sent, by=by, at=at):
         return done
     _check_not_sent_before(sent, others=others, by=by)
-    is_certain = not alike(sent.identity, sent.program_id).exists()
     referral = _keep(sent, people.add_person(sent.identity, by=by, at=at), by=by, at=at)
+    is_certain = not much_like(referral.person, sent.program_id)
     return join_file(referral, by=by, at=at) if is_certain else referral
-
-
-def alike(identity: Identity, program_id: UUID) -> QuerySet[Person]:
-    """Return the people of a program, in it or referred to it, who may be the same person."""
-    near = candidates(particulars_in(identity), among=_known_to(program_id), most=MOST_LOOKED_AT)
-    return Person.objects.filter(pk__in=[each.person.pk for each in near])
 
 
 def join_file(referral: Referral, *, by: User, at: datetime) -> Referral:
@@ -122,11 +112,6 @@ def check_not_referred(sent_about: Incident | None, person_id: UUID, program_id:
             about |= Q(incident__agency=sent_about.agency_id, incident__report_no="", incident__on=sent_about.on)
     if there := rows.filter(about).order_by("received_on", "number").first():
         raise _already(there)
-
-
-def _known_to(program_id: UUID) -> QuerySet[Person]:
-    known = Person.objects.filter(Q(enrollments__program=program_id) | Q(referrals__program=program_id))
-    return Person.objects.filter(pk__in=known.values("pk"))
 
 
 def _before_anything(sent: Sent, *, by: User, at: datetime) -> Referral | ProtectedReferral | None:
@@ -164,8 +149,8 @@ def _protected(sent: Sent, by: User) -> Protected:
 
 def _person(sent: Sent, *, same_as: UUID | None, others: Collection[UUID], by: User, at: datetime) -> Person:
     if same_as is not None:
-        return _known_to(sent.program_id).get(pk=same_as)
-    known = _known_to(sent.program_id)
+        return known_to(sent.program_id).get(pk=same_as)
+    known = known_to(sent.program_id)
     enrollments.check_nobody_alike(sent.identity, among=known, but_not=others)
     person = people.add_person(sent.identity, by=by, at=at)
     tell_apart(person.pk, set(known.filter(pk__in=others).values_list("pk", flat=True)), by=by, at=at)

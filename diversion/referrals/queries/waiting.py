@@ -1,23 +1,31 @@
-"""The inbox: referrals that nobody has brought to an end or into the program yet, the nearest clock first (R-006)."""
+"""The inbox: what nobody has brought to an end or into the program yet, the nearest clock first (R-006).
 
+Three kinds of rows wait: files that are not in their program yet; referrals of which somebody must say who it is; and charges that
+are still held although their person's file has gone on or ended. Each comes from an index of its own, and they are merged here.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import reduce
+from heapq import merge
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, DateField, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Q, QuerySet
 
-from diversion.accounts.reach import Span
-from diversion.courts.models import Charge, ChargeStatus
+from diversion.accounts.reach import Reach
+from diversion.accounts.walls import FieldClass, Level
+from diversion.enrollments.models import Enrollment, HeldCharge
 from diversion.enrollments.states import OPEN, EnrollmentStatus
-from diversion.programs.models import Door, PolicyVersion, ProgramModel
+from diversion.enrollments.states.held_charge import HeldChargeStatus
+from diversion.programs.models import Door, Program, ProgramModel
 from diversion.referrals.models import Referral
+from diversion.referrals.queries import running
 
 PAGE = 25
-# What a policy says by itself: for a day on which none was in force.
-USUAL_DAYS = {"intake_days": 30, "contact_alarm_days": 14, "enrollment_alarm_days": 30}
 
 
 class ClockKind(StrEnum):
@@ -31,16 +39,17 @@ class ClockKind(StrEnum):
 
 
 class InboxState(StrEnum):
-    """How far a referral has come: somebody must say who it is; nothing was done; somebody is at it."""
+    """How far it has come: somebody must say who it is; nothing was done; somebody is at it; a charge alone is still held."""
 
     WHO = "who"
     NEW = "new"
     BEGUN = "begun"
+    CHARGE = "charge"
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One clock of a referral: its last local day."""
+    """One clock: its last local day."""
 
     kind: ClockKind
     due_on: date
@@ -49,11 +58,21 @@ class Clock:
         return (self.due_on - today).days
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a page of the inbox begins: after the row that has this nearest day and this id."""
+
+    due_on: date
+    id: UUID
+
+
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """A referral in the inbox. `clocks` are all that run, the nearest first."""
+    """What waits. `clocks` are all that run, the nearest first. `referral_id` is None for a file that nobody referred."""
 
-    id: UUID
+    place: Place
+    referral_id: UUID | None
+    person_id: UUID
     number: str
     name: str
     program: str
@@ -67,10 +86,9 @@ class InboxRow:
 
 @dataclass(frozen=True, slots=True)
 class Sieve:
-    """Which referrals to show; what is None shows all."""
+    """What to show; what is None shows all."""
 
     program_id: UUID | None = None
-    door: str | None = None
     state: InboxState | None = None
 
 
@@ -80,120 +98,170 @@ class Inbox:
 
     count: int
     rows: list[InboxRow]
-    more: UUID | None
+    more: Place | None
 
 
-def inbox(span: Span, sieve: Sieve, *, after: UUID | None = None) -> Inbox:
-    """Return the undecided referrals of the programs that `span` covers wholly, the nearest clock first. Three queries.
+def inbox(reach: Reach, sieve: Sieve, *, after: Place | None = None) -> Inbox:
+    """Return what waits in the programs whose referrals the reader reads, the nearest clock first. Five queries at most.
 
-    The page begins after the referral `after`; at the start when that is none of them.
+    Before booking, only who works with the people sees how far they have got (R-073): nobody else has those rows.
     """
-    every = _sifted(_undecided(span), sieve)
-    rows = every.order_by("due_on", "id")
-    if last := every.filter(pk=after).values("due_on", "pk").first() if after else None:
-        rows = rows.filter(Q(due_on__gt=last["due_on"]) | Q(due_on=last["due_on"], pk__gt=last["pk"]))
-    found = list(rows.select_related("person", "program", "enrollment")[: PAGE + 1])
-    more = found[PAGE - 1].pk if len(found) > PAGE else None
-    return Inbox(every.count(), [_row(row) for row in found[:PAGE]], more)
+    parts = [part.sifted(sieve) for part in _parts(reach)]
+    pages = [part.page(after) for part in parts]
+    found = list(islice(merge(*pages, key=lambda row: row.place), PAGE + 1))
+    more = found[PAGE - 1].place if len(found) > PAGE else None
+    return Inbox(_count(parts), found[:PAGE], more)
 
 
-def inbox_count(span: Span) -> int:
-    """Return how many referrals the inbox holds. One query."""
-    return _undecided(span).count()
+def inbox_count(reach: Reach) -> int:
+    """Return how many rows the inbox holds. One query."""
+    return _count(_parts(reach))
 
 
-def clocks_of(referral_id: UUID) -> tuple[Clock, ...]:
-    """Return the clocks of one referral, the nearest first; none once it is in the program or at an end. One query."""
-    row = _with_clocks(_waiting(Referral.objects.filter(pk=referral_id))).select_related("enrollment").first()
-    return _clocks(row) if row else ()
+def inbox_referrals(reach: Reach) -> QuerySet[Referral]:
+    """Return the referrals, decided or not, of the programs of the reader's inbox."""
+    return Referral.objects.filter(program__in=programs_of_inbox(reach))
 
 
-def referrals_in(span: Span) -> QuerySet[Referral]:
-    """Return the referrals of the programs that `span` covers wholly."""
-    return Referral.objects.all() if span.everywhere else Referral.objects.filter(program__in=span.programs)
+def programs_of_inbox(reach: Reach) -> QuerySet[Program]:
+    """Return the programs whose undecided referrals the reader may read, name by name."""
+    span = reach.span(FieldClass.REFERRALS, Level.READ)
+    rows = Program.objects.all() if span.everywhere else Program.objects.filter(pk__in=span.programs)
+    workers = (reach.span(FieldClass.AGREEMENT, Level.WRITE), reach.span(FieldClass.CASE_NOTES, Level.READ))
+    if any(work.everywhere for work in workers):
+        return rows
+    works_in = frozenset().union(*(work.programs for work in workers))
+    return rows.filter(~Q(model=ProgramModel.PREBOOKING) | Q(pk__in=works_in))
 
 
-def _undecided(span: Span) -> QuerySet[Any]:
-    return _with_clocks(_waiting(referrals_in(span)))
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One kind of rows: cheap to count, and with their clocks when a page of them is shown."""
+
+    waiting: QuerySet[Any]
+    with_clocks: Callable[[QuerySet[Any]], QuerySet[Any]]
+    rows: Callable[[list[Any]], Iterable[InboxRow]]
+    state: Callable[[QuerySet[Any], InboxState], QuerySet[Any]]
+
+    def sifted(self, sieve: Sieve) -> "_Part":
+        found = self.waiting.filter(**{self.program: sieve.program_id}) if sieve.program_id else self.waiting
+        if sieve.state is not None:
+            found = self.state(found, sieve.state)
+        return _Part(found, self.with_clocks, self.rows, self.state)
+
+    @property
+    def program(self) -> str:
+        return "enrollment__program" if self.waiting.model is HeldCharge else "program"
+
+    def page(self, after: Place | None) -> list[InboxRow]:
+        found = self.with_clocks(self.waiting).order_by("due_on", "id")
+        if after is not None:
+            found = found.filter(Q(due_on__gt=after.due_on) | Q(due_on=after.due_on, pk__gt=after.id))
+        return list(self.rows(list(found[: PAGE + 1])))
 
 
-def _waiting(rows: QuerySet[Referral]) -> QuerySet[Referral]:
-    # From the signature, the intake or the order on a file is bound to its policy: then the referral has reached its end.
-    on_the_way = Q(enrollment__status__in=sorted(OPEN), enrollment__policy__isnull=True)
-    return rows.filter(Q(enrollment__isnull=True) | on_the_way, outcome="")
+def _parts(reach: Reach) -> list[_Part]:
+    programs = programs_of_inbox(reach)
+    # From the signature, the intake or the order on a file is bound to its policy: then its referral has reached its end.
+    files = Enrollment.objects.filter(status__in=sorted(OPEN), policy__isnull=True, program__in=programs)
+    unclear = Referral.objects.filter(enrollment__isnull=True, outcome="", program__in=programs)
+    held = HeldCharge.objects.filter(status=HeldChargeStatus.HELD, enrollment__program__in=programs).filter(
+        Q(enrollment__policy__isnull=False) | ~Q(enrollment__status__in=sorted(OPEN))
+    )
+    return [
+        _Part(files, running.of_files, _file_rows, _files_in_state),
+        _Part(unclear, running.of_unclear, _unclear_rows, _only(InboxState.WHO)),
+        _Part(held, running.of_held, _held_rows, _only(InboxState.CHARGE)),
+    ]
 
 
-def _sifted(rows: QuerySet[Any], sieve: Sieve) -> QuerySet[Any]:
-    if sieve.program_id:
-        rows = rows.filter(program=sieve.program_id)
-    if sieve.door:
-        rows = rows.filter(door=sieve.door)
-    match sieve.state:
-        case InboxState.WHO:
-            return rows.filter(enrollment__isnull=True)
+def _count(parts: list[_Part]) -> int:
+    first, *others = (part.waiting.order_by().values_list("pk") for part in parts)
+    return reduce(lambda rows, more: rows.union(more, all=True), others, first).count()
+
+
+def _files_in_state(rows: QuerySet[Any], state: InboxState) -> QuerySet[Any]:
+    match state:
         case InboxState.NEW:
-            return rows.filter(enrollment__status=EnrollmentStatus.REFERRED)
+            return rows.filter(status=EnrollmentStatus.REFERRED)
         case InboxState.BEGUN:
-            return rows.filter(enrollment__isnull=False).exclude(enrollment__status=EnrollmentStatus.REFERRED)
-    return rows
+            return rows.exclude(status=EnrollmentStatus.REFERRED)
+    return rows.filter(pk__in=())
 
 
-def _with_clocks(rows: QuerySet[Referral]) -> QuerySet[Any]:
-    charges = Charge.objects.filter(
-        incident=OuterRef("incident"), person=OuterRef("person"), status=ChargeStatus.HELD, limitation_on__isnull=False
-    )
-    nothing_done = Q(enrollment__isnull=True) | Q(enrollment__status=EnrollmentStatus.REFERRED)
-    holds_a_charge = Q(program__model=ProgramModel.PREBOOKING, door=Door.ARREST_DIVERSION)
-    return rows.annotate(
-        file_by=Subquery(charges.order_by("limitation_on").values("limitation_on")[:1]),
-        intake=_only(holds_a_charge, _after("intake_days")),
-        offer=_only(Q(enrollment__status=EnrollmentStatus.OFFERED), F("enrollment__offer_expires_on")),
-        contact=_only(nothing_done, _after("contact_alarm_days")),
-        enrollment_by=_after("enrollment_alarm_days"),
-    ).annotate(due_on=Least("file_by", "intake", "offer", "contact", "enrollment_by"))
+def _only(mine: InboxState) -> Callable[[QuerySet[Any], InboxState], QuerySet[Any]]:
+    return lambda rows, state: rows if state == mine else rows.filter(pk__in=())
 
 
-def _only(condition: Q, then: Any) -> Case:
-    return Case(When(condition, then=then), default=Value(None), output_field=DateField())
+def _clocks(**days: date | None) -> tuple[Clock, ...]:
+    clocks = [Clock(kind, day) for kind in ClockKind if (day := days.get(kind.value)) is not None]
+    return tuple(sorted(clocks, key=lambda clock: clock.due_on))
 
 
-def _after(days: str) -> Func:
-    """Return the day on which so many days of the policy of the day of receipt have passed."""
-    policies = PolicyVersion.objects.filter(
-        program=OuterRef("program"), is_draft=False, effective_from__lte=OuterRef("received_on")
-    )
-    count = Coalesce(
-        Subquery(policies.order_by("-version").values(days)[:1]), Value(USUAL_DAYS[days]), output_field=IntegerField()
-    )
-    return Func(F("received_on"), count, template="(%(expressions)s)", arg_joiner=" + ", output_field=DateField())
+def _file_rows(files: list[Any]) -> Iterable[InboxRow]:
+    referrals = Referral.objects.in_bulk([file.first_referral for file in files if file.first_referral])
+    for file in files:
+        referral = referrals.get(file.first_referral)
+        is_new = file.status == EnrollmentStatus.REFERRED
+        yield InboxRow(
+            place=Place(file.due_on, file.pk),
+            referral_id=referral.pk if referral else None,
+            person_id=file.person_id,
+            number=referral.number if referral else file.number,
+            name=file.person.roll_name,
+            program=file.program.name,
+            door=str(Door(referral.door).label) if referral else "",
+            received_on=file.received_on,
+            state=InboxState.NEW if is_new else InboxState.BEGUN,
+            status=str(EnrollmentStatus(file.status).label),
+            is_urgent=bool(referral and referral.is_urgent and is_new),
+            clocks=_clocks(
+                file_by=file.file_by,
+                intake=file.intake,
+                offer=file.offer,
+                contact=file.contact,
+                enrollment=file.enrollment_by,
+            ),
+        )
 
 
-def _clocks(row: Any) -> tuple[Clock, ...]:
-    days = {
-        ClockKind.FILE_BY: row.file_by,
-        ClockKind.INTAKE: row.intake,
-        ClockKind.OFFER: row.offer,
-        ClockKind.CONTACT: row.contact,
-        ClockKind.ENROLLMENT: row.enrollment_by,
-    }
-    running = [Clock(kind, day) for kind, day in days.items() if day is not None]
-    return tuple(sorted(running, key=lambda clock: clock.due_on))
+def _unclear_rows(referrals: list[Any]) -> Iterable[InboxRow]:
+    for referral in referrals:
+        yield InboxRow(
+            place=Place(referral.due_on, referral.pk),
+            referral_id=referral.pk,
+            person_id=referral.person_id,
+            number=referral.number,
+            name=referral.person.roll_name,
+            program=referral.program.name,
+            door=str(Door(referral.door).label),
+            received_on=referral.received_on,
+            state=InboxState.WHO,
+            status="",
+            is_urgent=referral.is_urgent,
+            clocks=_clocks(
+                file_by=referral.file_by,
+                intake=referral.intake,
+                contact=referral.contact,
+                enrollment=referral.enrollment_by,
+            ),
+        )
 
 
-def _row(row: Referral) -> InboxRow:
-    file = row.enrollment
-    state = InboxState.WHO
-    if file is not None:
-        state = InboxState.NEW if file.status == EnrollmentStatus.REFERRED else InboxState.BEGUN
-    return InboxRow(
-        id=row.pk,
-        number=row.number,
-        name=row.person.roll_name,
-        program=row.program.name,
-        door=str(Door(row.door).label),
-        received_on=row.received_on,
-        state=state,
-        status=str(EnrollmentStatus(file.status).label) if file else "",
-        is_urgent=row.is_urgent,
-        clocks=_clocks(row),
-    )
+def _held_rows(charges: list[Any]) -> Iterable[InboxRow]:
+    for charge in charges:
+        file = charge.enrollment
+        yield InboxRow(
+            place=Place(charge.due_on, charge.pk),
+            referral_id=None,
+            person_id=file.person_id,
+            number=file.number,
+            name=file.person.roll_name,
+            program=file.program.name,
+            door="",
+            received_on=charge.referred_on,
+            state=InboxState.CHARGE,
+            status=str(EnrollmentStatus(file.status).label),
+            is_urgent=False,
+            clocks=_clocks(file_by=charge.file_by, intake=charge.intake_due_on),
+        )

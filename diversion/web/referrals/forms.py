@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django import forms
@@ -18,7 +19,9 @@ from diversion.people.actions import Identity
 from diversion.people.models import Language
 from diversion.programs.models import Door, Offense, PolicyVersion
 from diversion.programs.queries import ProgramChoice
+from diversion.referrals.queries import InboxState, Place, Sieve
 from diversion.web.choices import offered
+from diversion.web.referrals.presenters import STATES
 from diversion.web.rendering import HouseForm
 
 HELP_ONLY = "help"
@@ -159,3 +162,44 @@ def _day(typed: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+class SieveForm(HouseForm):
+    """What the inbox shows. Whatever cannot be read shows all."""
+
+    program = forms.ChoiceField(label=gettext_lazy("Program"), required=False)
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All states")), *STATES.items()]
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, programs: Iterable[ProgramChoice]) -> None:
+        super().__init__(data, use_required_attribute=False)
+        choices = [("", _("All programs")), *((str(program.id), program.name) for program in programs)]
+        self.fields["program"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def is_sifted(self) -> bool:
+        return self.sieve() != Sieve()
+
+    def sieve(self) -> Sieve:
+        if not self.is_bound:
+            return Sieve()
+        self.full_clean()
+        program, state = self.cleaned_data.get("program"), self.cleaned_data.get("state")
+        return Sieve(UUID(program) if program else None, InboxState(state) if state else None)
+
+    def address(self, after: Place | None) -> str:
+        """Return the address of the next page of what is shown; empty where this is the last."""
+        if after is None:
+            return ""
+        chosen = {name: value for name, value in self.cleaned_data.items() if value} if self.is_bound else {}
+        return f"?{urlencode(chosen | {'after': f'{after.due_on:%Y-%m-%d}.{after.id}'})}"
+
+
+def place_in(typed: str) -> Place | None:
+    """Return the place that the address of a next page names; None where it names none."""
+    day, _dot, row = typed.partition(".")
+    try:
+        return Place(date.fromisoformat(day), UUID(row))
+    except ValueError:
+        return None

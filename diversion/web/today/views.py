@@ -1,4 +1,4 @@
-"""Today: what needs somebody now. Each count is the length of the list behind it; eight queries at most, whatever the size."""
+"""Today: what needs somebody now. Each count is the length of the list behind it; nine queries at most, whatever the size."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,7 +20,7 @@ from diversion.programs import queries as programs
 from diversion.reminders import queries as reminders
 from diversion.web.access import allow_staff
 from diversion.web.http import StaffRequest
-from diversion.web.navigation import refers_only
+from diversion.web.navigation import may_read_inbox, refers_only
 
 DAYS_AHEAD = 7
 P = ParamSpec("P")
@@ -46,6 +46,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "sees_classes": reach.may(FieldClass.ATTENDANCE, Level.READ),
         "sees_messages": sees_messages,
         "sees_contacts": sees_contacts,
+        "sees_referrals": may_read_inbox(reach),
         "books": reach.may(FieldClass.AGREEMENT, Level.WRITE),
         "pulse": pulse(now=now),
         "registers": _if(
