@@ -110,6 +110,9 @@ def check_not_referred(sent_about: Incident | None, person_id: UUID, program_id:
         about = Q(incident=sent_about)
         if not sent_about.report_no and sent_about.on:
             about |= Q(incident__agency=sent_about.agency_id, incident__report_no="", incident__on=sent_about.on)
+        if not sent_about.report_no and not sent_about.on:
+            unknown = Q(incident__report_no="", incident__on__isnull=True)
+            about |= unknown & Q(incident__agency=sent_about.agency_id, received_on=received_on)
     if there := rows.filter(about).order_by("received_on", "number").first():
         raise _already(there)
 
@@ -166,6 +169,7 @@ def _hold_charges(referral: Referral, file: Enrollment, *, by: User, at: datetim
 def _keep(sent: Sent, person: Person, *, by: User, at: datetime) -> Referral:
     incident = _incident(sent.happened) if sent.happened else None
     check_not_referred(incident, person.pk, sent.program_id, sent.received_on)
+    _check_case_not_referred(sent, person)
     if sent.phone:
         people.add_number_not_asked(sent.phone, person_id=person.pk, by=by, at=at)
     if incident is not None and sent.happened is not None:
@@ -196,6 +200,14 @@ def _keep(sent: Sent, person: Person, *, by: User, at: datetime) -> Referral:
         program_id=sent.program_id,
     )
     return referral
+
+
+def _check_case_not_referred(sent: Sent, person: Person) -> None:
+    cases = {charged.case_no for charged in sent.happened.charges if charged.case_no} if sent.happened else set()
+    charges = Charge.objects.filter(person=person, case_no__in=cases)
+    rows = Referral.objects.filter(person=person, program=sent.program_id, incident__in=charges.values("incident"))
+    if cases and (there := rows.order_by("received_on", "number").first()):
+        raise _already(there)
 
 
 def _incident(happened: Happened) -> Incident:

@@ -45,6 +45,18 @@ class BornField(forms.CharField):
         raise ValidationError(_("Write the birth date, like 03/14/1994, or an age, like “about 30”."))
 
 
+def checked_birth(typed: tuple[date | None, int | None], *, today: date) -> tuple[date | None, int | None]:
+    """Return a birth date or a guess that can be.
+
+    Raises:
+        ValidationError: nobody alive was born on that day.
+    """
+    born, _about = typed
+    if born is not None and not date(today.year - OLDEST, 1, 1) <= born <= today:
+        raise ValidationError(_("Look at the birth date again."))
+    return typed
+
+
 class SendForm(HouseForm):
     """Six questions, for somebody who stands in the rain. `began` and `form_key` say which form it is."""
 
@@ -110,10 +122,7 @@ class SendForm(HouseForm):
         return "yes"
 
     def clean_born(self) -> tuple[date | None, int | None]:
-        born, about = self.cleaned_data["born"]
-        if born is not None and not date(self.today.year - OLDEST, 1, 1) <= born <= self.today:
-            raise ValidationError(_("Look at the birth date again."))
-        return born, about
+        return checked_birth(self.cleaned_data["born"], today=self.today)
 
     def clean_began(self) -> date:
         began = self.cleaned_data["began"] or self.today

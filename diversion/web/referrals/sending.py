@@ -38,7 +38,7 @@ def send(request: StaffRequest) -> HttpResponse:
     form = SendForm(request.POST or None, policies=policies, today=today())
     if request.method != "POST" or not form.is_valid():
         return _form(request, form)
-    now, others = clock.now(), _ids(request.POST.get("others", ""))
+    now, others = clock.now(), ids_in(request.POST.get("others", ""))
     try:
         done = actions.receive_unasked(_sent(request, form, now), others=others, by=request.user, at=now)
     except AlreadyReferred as there:
@@ -121,7 +121,8 @@ def _sent(request: StaffRequest, form: SendForm, now: datetime) -> Sent:
     )
 
 
-def _ids(typed: str) -> list[UUID]:
+def ids_in(typed: str) -> list[UUID]:
+    """Return the ids in what a button sent, separated by commas; what is no id is passed over."""
     found = []
     for part in typed.split(",")[:MOST_OTHERS]:
         try:

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from diversion.web.referrals import inbox, sending
+from diversion.web.referrals import inbox, sending, taking
 
 app_name = "referrals"
 
 urlpatterns = [
     path("", inbox.inbox, name="list"),
+    path("add/", taking.add, name="add"),
+    path("slip/", taking.slip, name="slip"),
+    path("likely/", taking.likely, name="likely"),
     path("send/", sending.send, name="send"),
     path("mine/", sending.mine, name="mine"),
     path("mine/protected/", sending.protected, name="sent_protected"),
