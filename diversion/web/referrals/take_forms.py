@@ -102,11 +102,11 @@ class SlipForm(HouseForm):
 
     def _happened(self, agency_id: UUID) -> Happened | None:
         data = self.cleaned_data
-        facts = {name: data.get(name) or "" for name in ("report_no", "place")}
         charges = self._charges()
-        if not (charges or data.get("happened_on") or any(facts.values())):
+        on, place, report_no = data.get("happened_on"), data.get("place") or "", data.get("report_no") or ""
+        if not (charges or on or place or report_no):
             return None
-        return Happened(agency_id=agency_id, on=data.get("happened_on"), charges=charges, **facts)
+        return Happened(agency_id=agency_id, on=on, report_no=report_no, place=place, charges=charges)
 
     def _charges(self) -> tuple[Charged, ...]:
         data = self.cleaned_data
@@ -161,7 +161,7 @@ class TakeForm(SlipForm):
         # A door that no policy opens is not offered; typed all the same, the program says why not.
         opened = {door for policy in self.policies.values() for door in policy.doors}
         doors = [choice for choice in Door.choices if choice[0] in opened]
-        self.fields["door_in"].widget.choices = doors if len(doors) == 1 else [("", _("Choose a door")), *doors]  # type: ignore[attr-defined]
+        self.fields["door_in"].widget.choices = doors if len(doors) == 1 else [("", _("Choose a door")), *doors]
 
     def clean_received_on(self) -> date:
         received: date = self.cleaned_data["received_on"]
