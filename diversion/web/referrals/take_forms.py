@@ -25,6 +25,7 @@ from diversion.web.referrals.forms import BornField, checked_birth
 from diversion.web.rendering import HouseForm
 
 Data = Mapping[str, Any] | None
+_BEGUN = {"received_how": ReceivedHow.PHONE}
 
 
 class SlipForm(HouseForm):
@@ -54,7 +55,7 @@ class SlipForm(HouseForm):
     def __init__(
         self, data: Data = None, *, policies: Iterable[PolicyVersion], today: date, initial: Data = None
     ) -> None:
-        super().__init__(data, initial={"form_key": uuid4(), "received_on": today} | dict(initial or {}))
+        super().__init__(data, initial=_BEGUN | {"form_key": uuid4(), "received_on": today} | dict(initial or {}))
         self.today = today
         self.policies = {str(policy.program_id): policy for policy in policies}
         self.offenses = {str(row.pk): row for policy in self.policies.values() for row in policy.offenses.all()}
