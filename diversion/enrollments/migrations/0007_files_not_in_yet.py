@@ -5,11 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('enrollments', '0006_offers_are_kept'),
-        ('people', '0010_consent_names_its_words'),
-        ('programs', '0004_files_hold_on_to_the_model'),
-    ]
+    dependencies = [("enrollments", "0006_offers_are_kept")]
 
     operations = [
         migrations.AddIndex(
