@@ -5,6 +5,8 @@ from datetime import date, time, timedelta
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from diversion.audit.models import AuditEvent
 from diversion.people.matching.telling_apart import tell_apart, told_apart
@@ -15,6 +17,7 @@ from diversion.people.merging.together import FIELDS, Kept, NotToBePutTogether, 
 from diversion.people.models import ContactPoint, ContactStatus, Merge, Person, PersonIdentifier, WordingLevel
 from tests.conftest import NOW
 from tests.factories import ContactPointFactory, EnrollmentFactory, PersonFactory, PolicyFactory, UserFactory
+from tests.factories.messaging import MessageFactory
 from tests.factories.people import consent_to_texts
 
 pytestmark = pytest.mark.django_db
@@ -307,3 +310,26 @@ def test_what_does_not_fit_two_records_any_more_is_refused_whole(by):
 
     assert everything(kept, absorbed) == before
     assert ContactPoint.objects.get(pk=way.pk).person_id == kept.pk
+
+
+def test_a_text_that_came_since_goes_with_its_number(by):
+    kept, absorbed = two()
+    way = ContactPointFactory(person=absorbed)
+    merge = together(kept, absorbed, by)
+    way.refresh_from_db()
+    text = MessageFactory(contact_point=way, person=kept)
+
+    take_apart(merge.pk, [], by=by, at=LATER)
+
+    text.refresh_from_db()
+    assert text.person_id == absorbed.pk
+
+
+def test_both_people_are_locked_in_one_order_whoever_asks_so_that_two_such_deeds_wait(by):
+    with CaptureQueriesContext(connection) as asked:
+        together(*two(), by)
+
+    (locking,) = [
+        query["sql"] for query in asked if 'FROM "people_person"' in query["sql"] and "FOR UPDATE" in query["sql"]
+    ]
+    assert 'ORDER BY "people_person"."id" ASC FOR UPDATE' in locking
