@@ -36,6 +36,7 @@ from diversion.enrollments import actions as enrollments
 from diversion.enrollments.actions import Agreement, Decision
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.rules import BOOKABLE
+from diversion.enrollments.states import CounselAdvice
 from diversion.messaging import replies
 from diversion.messaging.replies import Reply
 from diversion.people import actions as people
@@ -312,7 +313,9 @@ class _Term:
             lambda: (desk.overrule if position == invented.OVERRIDDEN else desk.find_eligible)(pk, position),
             lambda: enrollments.offer(enrollment_id=pk, on=signed_on, chosen=None, decision=coordinator),
             lambda: enrollments.accept(
-                Agreement("2026-1", str(person.language), signed_on), enrollment_id=pk, decision=coordinator
+                Agreement("2026-1", str(person.language), signed_on, CounselAdvice.DECLINED),
+                enrollment_id=pk,
+                decision=coordinator,
             ),
         )
         for step in walk[: _steps_walked(position)]:

@@ -15,8 +15,10 @@ from diversion.enrollments.states import (
     OPEN,
     SIGNED,
     ClockChoice,
+    CounselAdvice,
     EnrollmentStatus,
     HoldReason,
+    RequirementKind,
     postbooking,
     prebooking,
 )
@@ -67,6 +69,7 @@ class Enrollment(Record):
     agreement_version = models.CharField(max_length=40, blank=True)
     agreement_language = models.CharField(max_length=5, choices=Language, blank=True)
     agreement_signed_on = models.DateField(null=True, blank=True)
+    counsel_advice = models.CharField(max_length=10, choices=CounselAdvice, blank=True)
     held_from = models.CharField(max_length=20, choices=EnrollmentStatus, blank=True)
     hold_reason = models.CharField(max_length=10, choices=HoldReason, blank=True)
     hold_until_on = models.DateField(null=True, blank=True)
@@ -200,6 +203,26 @@ class Offer(Record):
             ),
         )
         indexes = (models.Index(fields=["enrollment", "-at"], name="offer_latest"),)
+
+
+class Requirement(Record):
+    """One thing that the signature asks of somebody, as the policy of that day set it. `due_on` is a local day.
+
+    `quantity` counts class sessions, the amount of a fee, or the months of a watch period; `due_on` is None where it follows from
+    something that has not happened yet, as a watch period that begins with the class.
+    """
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="requirements")
+    kind = models.CharField(max_length=10, choices=RequirementKind)
+    quantity = models.DecimalField(max_digits=8, decimal_places=2)
+    due_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            one_of("kind", RequirementKind, name="requirement_kind_known"),
+            models.CheckConstraint(name="requirement_asks_something", condition=Q(quantity__gt=0)),
+            models.UniqueConstraint(fields=["enrollment", "kind"], name="requirement_once_a_file"),
+        )
 
 
 class StatusChange(Record):

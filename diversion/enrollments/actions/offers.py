@@ -13,11 +13,12 @@ from diversion.courts.models import ChargeStatus
 from diversion.enrollments import rules
 from diversion.enrollments.actions.door import Decision, locked, move
 from diversion.enrollments.limitation import DATED, Chosen, OfferClock, check_choice
-from diversion.enrollments.models import Enrollment, Offer
+from diversion.enrollments.models import Enrollment, Offer, Requirement
+from diversion.enrollments.requirements import laid_out
 from diversion.enrollments.rules import Step
-from diversion.enrollments.states import LIFECYCLES, ClockChoice, EnrollmentStatus, fopp
+from diversion.enrollments.states import LIFECYCLES, ClockChoice, CounselAdvice, EnrollmentStatus, fopp
 from diversion.enrollments.unfiled import offer_clock, unfiled_charges
-from diversion.programs.models import ProgramModel
+from diversion.programs.models import PolicyVersion, ProgramModel, StatuteBasis
 from diversion.programs.queries import local_day, policy_on
 
 
@@ -27,11 +28,14 @@ class SignatureIncomplete(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The agreement as it was signed. `signed_on` is a local day. Source: docs/adr/0006-enrollment-lifecycle.md"""
+    """The agreement as it was signed. `signed_on` is a local day, `counsel` what came of the right to a lawyer.
+
+    Source: docs/adr/0006-enrollment-lifecycle.md"""
 
     version: str
     language: str
     signed_on: date
+    counsel: str = ""
 
 
 @transaction.atomic
@@ -64,11 +68,11 @@ def offer(*, enrollment_id: UUID, on: date, chosen: Chosen | None, decision: Dec
 
 @transaction.atomic
 def accept(agreement: Agreement, *, enrollment_id: UUID, decision: Decision) -> Enrollment:
-    """Record the signed agreement (F7), bind the enrollment to the policy of that day, and return it.
+    """Record the signed agreement (F7), bind the enrollment to the policy of that day, lay out what it asks, and return it.
 
     Raises:
         TransitionNotAllowed, NotYours: as `take_step`.
-        SignatureIncomplete: version or language is missing.
+        SignatureIncomplete: version or language is missing, or what came of the right to a lawyer where the law gives one.
         NoPolicyInForce: no policy covers the day of the signature.
 
     Source: docs/adr/0006-enrollment-lifecycle.md
@@ -76,14 +80,39 @@ def accept(agreement: Agreement, *, enrollment_id: UUID, decision: Decision) -> 
     if not agreement.version.strip() or not agreement.language:
         raise SignatureIncomplete(_("Say which version of the agreement was signed, and in which language."))
     enrollment = locked(enrollment_id)
-    return move(
+    policy = policy_on(enrollment.program_id, agreement.signed_on)
+    if policy.statute_basis != StatuteBasis.NONE and agreement.counsel not in CounselAdvice:
+        raise SignatureIncomplete(
+            _("The law of this program gives the right to a lawyer. Say whether one advised them.")
+        )
+    move(
         enrollment,
         fopp.ACCEPT,
         decision,
-        policy=policy_on(enrollment.program_id, agreement.signed_on),
+        policy=policy,
         agreement_version=agreement.version,
         agreement_language=agreement.language,
         agreement_signed_on=agreement.signed_on,
+        counsel_advice=agreement.counsel,
+    )
+    _lay_out(enrollment, policy, agreement.signed_on)
+    return enrollment
+
+
+def _lay_out(enrollment: Enrollment, policy: PolicyVersion, signed_on: date) -> None:
+    """Write the requirements of a signature, with the watch period that was offered."""
+    offered = Offer.objects.filter(enrollment=enrollment).order_by("-at", "-inserted_at").first()
+    asked = laid_out(
+        policy,
+        signed_on,
+        watch_months=offered.watch_months if offered else policy.watch_months,
+        # Whoever is filed against, or has waived the limit, has no clock to be in time for.
+        file_by_on=offered.file_by_on if offered and offered.choice not in DATED else None,
+    )
+    # A second signature, after an end that was overruled, asks anew.
+    Requirement.objects.filter(enrollment=enrollment).delete()
+    Requirement.objects.bulk_create(
+        Requirement(enrollment=enrollment, kind=each.kind, quantity=each.quantity, due_on=each.due_on) for each in asked
     )
 
 

@@ -102,6 +102,7 @@ class FileRow:
     status_at: datetime
     agreement_version: str
     agreement_signed_on: date | None
+    counsel: str
     policy_version: int | None
     offer_expires_on: date | None
     hold_until_on: date | None
@@ -349,6 +350,7 @@ def _file_row(file: Enrollment, reach: Reach) -> FileRow:
         status_at=file.status_at,
         agreement_version=file.agreement_version if reads_agreement else "",
         agreement_signed_on=file.agreement_signed_on if reads_agreement else None,
+        counsel=file.get_counsel_advice_display() if reads_agreement else "",
         policy_version=file.policy.version if file.policy and reads_agreement else None,
         offer_expires_on=file.offer_expires_on if reads_agreement else None,
         hold_until_on=file.hold_until_on,

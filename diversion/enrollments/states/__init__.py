@@ -6,7 +6,13 @@ the second. Source: docs/adr/0026-three-lifecycles.md
 
 from diversion.core.states import StateMachine
 from diversion.enrollments.states import fopp, postbooking, prebooking
-from diversion.enrollments.states.statuses import ClockChoice, EnrollmentStatus, HoldReason
+from diversion.enrollments.states.statuses import (
+    ClockChoice,
+    CounselAdvice,
+    EnrollmentStatus,
+    HoldReason,
+    RequirementKind,
+)
 from diversion.programs.models import ProgramModel
 
 __all__ = [
@@ -16,8 +22,10 @@ __all__ = [
     "OPEN",
     "SIGNED",
     "ClockChoice",
+    "CounselAdvice",
     "EnrollmentStatus",
     "HoldReason",
+    "RequirementKind",
     "fopp",
     "postbooking",
     "prebooking",

@@ -64,3 +64,18 @@ class ClockChoice(models.TextChoices):
     FILE = "file_and_divert", _("File the case, and divert")
     SHORTER = "shorter_watch", _("A shorter watch period")
     WAIVER = "waiver", _("A signed waiver of the time limit")
+
+
+class CounselAdvice(models.TextChoices):
+    """What came of the right to a lawyer before the signature (R-031)."""
+
+    ADVISED = "advised", _("A lawyer advised them")
+    DECLINED = "declined", _("They were told of the right, and wanted no lawyer")
+
+
+class RequirementKind(models.TextChoices):
+    """What a signature asks of somebody: sessions, money, months."""
+
+    CLASSES = "classes", _("Classes")
+    FEE = "fee", _("Fee")
+    WATCH = "watch", _("Watch period")

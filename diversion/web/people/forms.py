@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from diversion.enrollments import rules
 from diversion.enrollments.actions import Agreement
 from diversion.enrollments.limitation import Chosen
-from diversion.enrollments.states import ClockChoice, HoldReason
+from diversion.enrollments.states import ClockChoice, CounselAdvice, HoldReason
 from diversion.people.actions import Identity
 from diversion.people.matching.particulars import Particulars
 from diversion.people.models import Language
@@ -182,6 +182,12 @@ class SignForm(HouseForm):
     )
     language = forms.ChoiceField(label=_("Language it was signed in"), choices=Language.choices)
     signed_on = forms.DateField(label=_("Day of the signature"), widget=day_input())
+    counsel = forms.ChoiceField(
+        label=_("The right to a lawyer"),
+        choices=[("", _("Not asked")), *CounselAdvice.choices],
+        required=False,
+        help_text=_("Where the law of the program gives it, this has to be said."),
+    )
 
     def __init__(self, data: Data = None, *, about: str, today: date, language: str = "") -> None:
         super().__init__(data, auto_id=f"{about}_%s", initial={"signed_on": today, "language": language})
@@ -192,7 +198,9 @@ class SignForm(HouseForm):
 
     def agreement(self) -> Agreement:
         data = self.cleaned_data
-        return Agreement(version=data["version"], language=data["language"], signed_on=data["signed_on"])
+        return Agreement(
+            version=data["version"], language=data["language"], signed_on=data["signed_on"], counsel=data["counsel"]
+        )
 
 
 class HoldForm(HouseForm):

@@ -15,6 +15,7 @@ from diversion.core import clock
 from diversion.enrollments.merging import merges_of, other_names_of
 from diversion.enrollments.queries import FileRow, PersonRecord, changes_of, people_for, record_of
 from diversion.enrollments.queries.held_charges import held_charges_of
+from diversion.enrollments.queries.requirements import requirements_of
 from diversion.messaging.threads import Thread, stopped_since, thread_with
 from diversion.people import actions
 from diversion.people.models import Person
@@ -109,6 +110,8 @@ def _files(request: StaffRequest, record: PersonRecord, *, now: datetime, refuse
     free = open_sessions(bookable, now=now) if bookable else {}
     held = [file for file in record.files if file.model == ProgramModel.PREBOOKING]
     charges = held_charges_of(held, record.reach, on=today()) if held else {}
+    signed = [file.id for file in record.files if file.agreement_signed_on]
+    asked = requirements_of(signed) if signed else {}
     clocks = clocks_of([(file.id, file.program_id) for file in record.files], record.reach)
     return [
         file_view(
@@ -118,6 +121,7 @@ def _files(request: StaffRequest, record: PersonRecord, *, now: datetime, refuse
             sessions=free.get(file.program_id, []),
             charges=charges.get(file.id, []),
             clock=clocks.get(file.id),
+            asked=asked.get(file.id, []),
             offer=asks_on_page(request, file),
             today=today(),
             now=now,

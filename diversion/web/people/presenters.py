@@ -15,11 +15,13 @@ from diversion.classes.queries import SeatRow, SessionRow
 from diversion.enrollments import rules
 from diversion.enrollments.queries import Change, FileRow, PersonRecord
 from diversion.enrollments.queries.held_charges import HeldChargeRow
+from diversion.enrollments.queries.requirements import RequirementRow
 from diversion.enrollments.rules import Step
 from diversion.web.limitation import LimitationView
 from diversion.web.people.day_forms import ChargeForm, DayForm, OrderForm
 from diversion.web.people.forms import BookForm, HoldForm, OfferForm, ReasonForm, SignForm, StepForm
 from diversion.web.people.offers import OfferAsks
+from diversion.web.people.requirements import RequirementView, requirement_view
 from diversion.web.people.words import BUTTONS, CHARGE_BUTTONS, CHARGE_KINDS, DAYS, EVENTS, session_words
 from diversion.web.rendering import HouseForm
 from diversion.web.templatetags.days import day, hour, moment
@@ -82,6 +84,7 @@ class FileView:
 
     file: FileRow
     clock: LimitationView | None
+    asked: tuple[RequirementView, ...]
     charges: tuple["ChargeView", ...]
     seats: tuple[SeatView, ...]
     lacks_a_seat: bool
@@ -125,6 +128,7 @@ def file_view(
     sessions: Sequence[SessionRow],
     charges: Sequence[HeldChargeRow],
     clock: LimitationView | None,
+    asked: Sequence[RequirementRow],
     offer: OfferAsks,
     today: date,
     now: datetime,
@@ -139,6 +143,7 @@ def file_view(
     return FileView(
         file=file,
         clock=clock,
+        asked=tuple(requirement_view(each) for each in asked),
         charges=tuple(charge_view(charge, record, refused=refused) for charge in charges),
         seats=tuple(replace(view, free=_as_refused(view.free, refused) if view.free else None) for view in views),
         # A class that is over and not yet signed off is no lack of a seat.
