@@ -162,7 +162,11 @@ class OfferForm(HouseForm):
         if not is_outlived:
             for name in ("choice", "months", "chosen_on"):
                 del self.fields[name]
-        elif longest is not None:
+        elif longest is None:
+            del self.fields["months"]
+            left = [choice for choice in ClockChoice.choices if choice[0] != ClockChoice.SHORTER]
+            self.fields["choice"].choices = left  # type: ignore[attr-defined]
+        else:
             self.fields["months"].help_text = _("At most %(months)s, so that it ends in time.") % {"months": longest}
 
     def clean_on(self) -> date:
@@ -173,7 +177,7 @@ class OfferForm(HouseForm):
         data = self.cleaned_data
         if "choice" not in data:
             return None
-        return Chosen(ClockChoice(data["choice"]), months=data["months"], on=data["chosen_on"])
+        return Chosen(ClockChoice(data["choice"]), months=data.get("months"), on=data["chosen_on"])
 
 
 class SignForm(HouseForm):

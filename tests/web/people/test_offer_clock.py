@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from diversion.accounts.walls import Role
+from diversion.courts.models import Charge
 from diversion.enrollments.models import Offer
 from diversion.enrollments.states import ClockChoice, EnrollmentStatus
 from tests.factories import EnrollmentFactory, PolicyFactory, ProgramFactory
@@ -97,6 +98,17 @@ def test_a_choice_that_is_none_says_why_and_nothing_is_offered(file, prosecutor,
 
     assert (answer.status_code, Offer.objects.exists()) == (422, False)
     assert said in answer.content.decode()
+
+
+def test_where_no_watch_period_is_short_enough_none_is_offered(file, prosecutor):
+    Charge.objects.update(limitation_on=date(2026, 12, 20))
+
+    seen = page(prosecutor, file.person)
+
+    assert 'value="waiver"' in seen
+    assert 'value="shorter_watch"' not in seen
+    assert offer(prosecutor, file, WAIVER | {"choice": "shorter_watch", "months": "0"}).status_code == 422
+    assert offer(prosecutor, file, WAIVER).status_code == 302
 
 
 def test_a_coordinator_who_sends_the_form_anyway_is_refused_in_words(file):
