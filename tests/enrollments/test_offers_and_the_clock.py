@@ -88,6 +88,19 @@ def test_a_filing_stops_the_clock_of_the_charges_of_this_file_and_of_no_other(fi
     assert limitation_days([file.pk]) == {}
 
 
+def test_of_two_people_in_one_incident_each_has_the_clock_and_the_filing_of_their_own_charges(file):
+    incident = file.referrals.get().incident
+    other = EnrollmentFactory(unsigned=True, status=S.ELIGIBLE, program=file.program)
+    ReferralFactory(person=other.person, program=other.program, enrollment=other, incident=incident)
+    theirs = ChargeFactory(incident=incident, person=other.person, limitation_on=date(2026, 12, 24))
+    assert limitation_days([file.pk, other.pk]) == {file.pk: LAST, other.pk: date(2026, 12, 24)}
+
+    offer(file, Chosen(ClockChoice.FILE, on=TODAY))
+
+    theirs.refresh_from_db()
+    assert theirs.status == ChargeStatus.HELD
+
+
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.PARALEGAL])
 def test_only_a_prosecutor_chooses(file, role):
     with pytest.raises(NotYours):

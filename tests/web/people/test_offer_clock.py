@@ -9,7 +9,7 @@ from diversion.accounts.walls import Role
 from diversion.courts.models import Charge
 from diversion.enrollments.models import Offer
 from diversion.enrollments.states import ClockChoice, EnrollmentStatus
-from tests.factories import EnrollmentFactory, PolicyFactory, ProgramFactory
+from tests.factories import EnrollmentFactory, PersonFactory, PolicyFactory, ProgramFactory
 from tests.factories.referrals import ChargeFactory, IncidentFactory, ReferralFactory
 from tests.web.people.conftest import page, signed_in
 
@@ -20,7 +20,8 @@ WAIVER = {"on": "2026-12-01", "choice": "waiver", "chosen_on": "2026-12-01"}
 @pytest.fixture
 def file(db):
     """Somebody who may be offered a program whose watch period of a year outlives March 30, 2027."""
-    file = EnrollmentFactory(unsigned=True, status=EnrollmentStatus.ELIGIBLE)
+    person = PersonFactory(family_name="Ibarra")
+    file = EnrollmentFactory(unsigned=True, status=EnrollmentStatus.ELIGIBLE, person=person)
     PolicyFactory(program=file.program, watch_months=12)
     charge = ChargeFactory(incident=IncidentFactory(), person=file.person, limitation_on=date(2027, 3, 30))
     ReferralFactory(person=file.person, program=file.program, enrollment=file, incident=charge.incident)
