@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enrollments', '0006_offers_are_kept'),
+        ('enrollments', '0007_files_not_in_yet'),
     ]
 
     operations = [
