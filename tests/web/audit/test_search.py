@@ -146,7 +146,7 @@ def test_the_page_costs_the_same_at_any_size(desk, size, django_assert_max_num_q
         log(by=UserFactory(), subject=("person", str(number)))
     desk.get(URL)
 
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         desk.get(URL)
 
 

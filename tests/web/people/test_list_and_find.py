@@ -112,7 +112,7 @@ def test_a_page_costs_the_same_queries_however_many_are_on_it(size, policy, coor
         EnrollmentFactory(person=person, policy=PolicyFactory())
     coordinator.get(LIST)
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         answer = coordinator.get(LIST)
 
     assert len(names(answer)) == size
@@ -252,5 +252,5 @@ def test_finding_costs_the_same_queries_however_many_are_found(
     for _ in range(size):
         somebody(policy, "Anna", "Berg")
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert len(found(coordinator, "berg")) == size
