@@ -6,13 +6,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import finding, importing, pages, sending, starting
+from bench import finding, growing, importing, pages, sending, starting
 
 MEASURES: dict[str, Callable[[Path], None]] = {
     "starting": starting.measure,
     "pages": pages.measure,
     "sending": sending.measure,
     "importing": importing.measure,
+    "growing": growing.measure,
     "finding": finding.measure,
 }
 

@@ -13,7 +13,7 @@ from diversion.accounts.walls import FieldClass, Level, Role
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the menu. `section` is the first part of the paths that belong to it.
+    """One entry of the menu. `section` is the first part of the paths that belong to it, and `also` what else may be.
 
     `of_whole_programs`: the page has nothing for who reaches only their own records.
     """
@@ -24,16 +24,21 @@ class Entry:
     field_class: FieldClass | None
     level: Level
     of_whole_programs: bool = False
+    also: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
         return reverse(self.url_name)
 
+    def has(self, path: str) -> bool:
+        """Tell whether the page at `path` belongs to the entry."""
+        return path.split("/")[1] in {self.section, *self.also}
+
 
 TODAY = Entry(_("Today"), "today", "", None, Level.NONE)
 ENTRIES = (
     TODAY,
-    Entry(_("People"), "people:list", "people", FieldClass.IDENTITY, Level.READ),
+    Entry(_("People"), "people:list", "people", FieldClass.IDENTITY, Level.READ, also=("lists",)),
     Entry(_("Referrals"), "referrals:list", "referrals", FieldClass.REFERRALS, Level.READ, of_whole_programs=True),
     Entry(_("Classes"), "classes:list", "classes", FieldClass.ATTENDANCE, Level.READ),
     Entry(_("Messages"), "messages:list", "messages", FieldClass.MESSAGES, Level.READ),

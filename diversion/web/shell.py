@@ -25,12 +25,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if reach is None:
         return words
     navigation = list(entries_for(reach))
-    first = request.path.split("/")[1]
     exact = (entry for entry in navigation if entry.url == request.path)
     return words | {
         "navigation": navigation,
         "waiting_referrals": SimpleLazyObject(lambda: inbox_count(reach)),
-        "section": next(exact, None) or next((entry for entry in navigation if entry.section == first), None),
+        "section": next(exact, None) or next((entry for entry in navigation if entry.has(request.path)), None),
         "role_words": ", ".join(str(role.label) for role in reach.roles),
         "may_find_people": reach.may(FieldClass.IDENTITY, Level.READ) and not refers_only(reach),
     }

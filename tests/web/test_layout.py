@@ -80,8 +80,9 @@ def test_every_entry_leads_into_its_own_section(entry):
     assert entry.url.split("/")[1] == entry.section
 
 
-def test_the_section_that_is_open_is_marked_in_both_menus():
-    html = drawn(request_of(Role.COORDINATOR, path="/people/new/"))
+@pytest.mark.parametrize("path", ["/people/new/", "/lists/"])
+def test_the_section_that_is_open_is_marked_in_both_menus(path):
+    html = drawn(request_of(Role.COORDINATOR, path=path))
 
     assert re.findall(r'aria-current="page">([^<]+)<', html) == ["People", "People"]
     assert "Menu: People" in html

@@ -130,6 +130,7 @@ class WordsForm(HouseForm):
             self._ask(f"outcome-{at}", word, results, _outcome_of(word, before))
         for at, (word, alike) in enumerate(asked.statutes.items()):
             self._ask(f"statute-{at}", word, _statutes(alike), _statute_of(word, before))
+            self.fields[f"statute-{at}"].label = _("Charge “%(words)s”") % {"words": word[:60]}
         for name in asked.open_dates:
             self.fields[f"date-{name}"] = forms.ChoiceField(
                 label=FIELDS[name],

@@ -121,7 +121,7 @@ def penal_code(program):
 def test_a_charge_that_is_written_unlike_the_law_is_asked_and_never_guessed(desk):
     found = desk.bring(ADA.replace("647(b)(2)", "647b2"), BEN)
     field = next(iter(desk.columns(found).context["words"]))
-    assert (field.label, field.value()) == ("“647b2”", "")
+    assert (field.label, field.value()) == ("Charge “647b2”", "")
     assert [value for value, _label in field.field.choices] == ["", "647(b)", "647(b)(2)", "as_written"]
 
     desk.match(found, agency="Northgate Police", **{"statute-0": "647(b)(2)"})
