@@ -43,8 +43,14 @@ def named(typed: str, *, most: int) -> list[UUID]:
         return []
     if any(character.isdecimal() for character in typed):
         return [*Person.objects.filter(record_no__startswith=typed.strip().upper()).values_list("pk", flat=True)[:most]]
-    first, *others = (branch[:most] for branch in (_whole(*words) if len(words) == 1 else _in_parts(words)))
+    first, *others = (branch[:most] for branch in _ways(words))
     return [pk for (pk,) in first.union(*others)]
+
+
+def everybody_named(typed: str) -> Branch:
+    """Return the ids of `named` without an end, for a query that asks the walls of each: no way is cut short. No query by itself."""
+    first, *others = (branch.order_by() for branch in _ways(name_key(typed).split()[:MOST_WORDS]))
+    return first.union(*others)
 
 
 def reached_at(typed: str, *, most: int) -> list[UUID]:
@@ -54,6 +60,10 @@ def reached_at(typed: str, *, most: int) -> list[UUID]:
         return []
     ends = ContactPoint.objects.alias(end=Right("value", 4)).filter(end=digits[-4:], value__endswith=digits)
     return [*ends.filter(kind__in=PHONES, ended_at__isnull=True).values_list("person", flat=True)[:most]]
+
+
+def _ways(words: list[str]) -> Iterator[Branch]:
+    return _whole(*words) if len(words) == 1 else _in_parts(words)
 
 
 def _whole(word: str) -> Iterator[Branch]:

@@ -199,6 +199,17 @@ def test_an_ended_telephone_or_a_letter_box_finds_nobody(program, policy):
     assert list(queries.found(reach(Role.COORDINATOR, program), "0142")) == []
 
 
+@pytest.mark.parametrize("typed", ["garcia", "garcia z", "zoe gar", "g"])
+def test_who_is_in_reach_is_found_behind_any_number_of_namesakes_who_are_not(typed, monkeypatch):
+    monkeypatch.setattr(queries, "FOUND_BEFORE_WALLS", 3)
+    elsewhere = PolicyFactory()
+    for given in ("Zelda", "Zena", "Zita", "Zoa"):
+        EnrollmentFactory(policy=elsewhere, person__given_name=given, person__family_name="Garcia")
+    who = EnrollmentFactory(person__given_name="Zoe", person__family_name="Garcia")
+
+    assert list(queries.found(reach(Role.COORDINATOR, who.program), typed)) == [who.person]
+
+
 # --- one person
 
 

@@ -182,7 +182,7 @@ def people_page(
 
 
 def found(reach: Reach, typed: str) -> QuerySet[Person]:
-    """Return the people in reach whose names begin or sound like what was typed, or whose number it is. At most five queries.
+    """Return the people in reach whose names begin or sound like what was typed, or whose number it is. At most six queries.
 
     Case and accents do not matter. A number is that of a record or a file, the end of a telephone number for who may read
     contact facts, and a court's case number for who may read charges.
@@ -190,7 +190,11 @@ def found(reach: Reach, typed: str) -> QuerySet[Person]:
     people = people_for(reach, FieldClass.IDENTITY, Level.READ)
     everywhere = reach.span(FieldClass.IDENTITY, Level.READ).everywhere
     most = FOUND if everywhere else FOUND_BEFORE_WALLS
-    ids = {*finding.named(typed, most=most), *_with_number(reach, typed)}
+    by_name = finding.named(typed, most=most)
+    if len(by_name) >= most and not everywhere:
+        # So many have the name that those in reach may stand behind: they are asked for among all of them.
+        by_name = [*people.filter(pk__in=finding.everybody_named(typed)).values_list("pk", flat=True)[:FOUND]]
+    ids = {*by_name, *_with_number(reach, typed)}
     if phones := finding.reached_at(typed, most=most):
         ids |= set(people_for(reach, FieldClass.CONTACT, Level.READ).filter(pk__in=phones).values_list("pk", flat=True))
     return people.filter(pk__in=these(ids))
