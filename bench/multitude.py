@@ -9,10 +9,10 @@ import django
 _FILES = """
 WITH added AS (
     INSERT INTO enrollments_enrollment (id, number, person_id, program_id, model, status, status_at, opened_at,
-        agreement_version, agreement_language, held_from, hold_reason, reschedules, finding)
+        agreement_version, agreement_language, held_from, hold_reason, reschedules, finding, counsel_advice)
     SELECT gen_random_uuid(), 'M-' || record_no, person.id, program.id, program.model,
         CASE WHEN row_number() OVER () %% 50 = 0 THEN 'referred' ELSE 'withdrawn' END,
-        now() - random() * interval '900 days', now() - interval '900 days', '', '', '', '', 0, ''
+        now() - random() * interval '900 days', now() - interval '900 days', '', '', '', '', 0, '', ''
     FROM people_person person, programs_program program
     WHERE program.code = 'fopp' AND person.record_no LIKE 'B-%%'
       AND NOT EXISTS (SELECT FROM enrollments_enrollment known WHERE known.person_id = person.id)

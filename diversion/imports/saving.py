@@ -68,9 +68,9 @@ _FILES = """
 WITH wanted AS (SELECT DISTINCT person_id, program_id FROM intake WHERE state = 'created'),
 opened AS (
     INSERT INTO enrollments_enrollment (id, number, person_id, program_id, model, status, status_at, opened_at, agreement_version,
-                                        agreement_language, held_from, hold_reason, reschedules, finding)
+                                        agreement_language, held_from, hold_reason, reschedules, finding, counsel_advice)
     SELECT gen_random_uuid(), 'E-' || to_char(nextval('enrollments_number'), 'FM99999900000'), person_id, program_id, program.model,
-           'referred', %(at)s, %(at)s, '', '', '', '', 0, ''
+           'referred', %(at)s, %(at)s, '', '', '', '', 0, '', ''
     FROM wanted JOIN programs_program program ON program.id = program_id ON CONFLICT DO NOTHING RETURNING id, person_id, program_id
 ), noted AS (
     INSERT INTO enrollments_statuschange (id, enrollment_id, old, new, step, reason, by_id, at)
