@@ -262,7 +262,8 @@ def person_who(status: EnrollmentStatus) -> Callable[[House], Ids]:
 
 def person_of_the_demonstration(family_name: str) -> Callable[[House], Ids]:
     def find(house: House) -> Ids:
-        return {"person_id": Person.objects.get(family_name=family_name).pk}
+        # Of several of a name the first on file: the others came by a referral.
+        return {"person_id": Person.objects.filter(family_name=family_name).order_by("record_no")[0].pk}
 
     return find
 
