@@ -56,14 +56,18 @@ class Decision(models.TextChoices):
     INELIGIBLE = "ineligible", _("Not eligible")
 
 
+# Nobody has said yet whom it is about. A record that was kept elsewhere asks nothing, also while it is open there.
+UNCLEAR = Q(enrollment__isnull=True, outcome="", source_key="")
+
+
 class Referral(Record):
     """One person sent to one program about one incident (or about none: social contact, community, self).
 
     Several referrals of one person to one program share the open `enrollment`. A record kept elsewhere before has an
     `outcome` with its day `closed_on` and no enrollment. `source_key` identifies the row of an agency's list that it
     came from: a keyed hash, so that the same list read twice creates nothing. `form_key` identifies the page on which it was
-    typed, so that a second tap creates nothing. Without a file and without an outcome, somebody still has to say whether the
-    person is one of those who are here. `age_about` is a guess where the birth date is not known. Days are local to the program.
+    typed, so that a second tap creates nothing. One that no list brought (`UNCLEAR`) and that has no file waits for somebody who
+    says whether the person is one of those who are here. `age_about` is a guess where the birth date is not known. Days are local to the program.
     """
 
     number = models.CharField(max_length=20, unique=True)
@@ -127,9 +131,14 @@ class Referral(Record):
         )
         indexes = (
             models.Index(fields=["program", "received_on"], name="referral_inbox"),
-            models.Index(fields=["program"], condition=Q(enrollment__isnull=True, outcome=""), name="referral_unclear"),
+            models.Index(fields=["program"], condition=UNCLEAR, name="referral_unclear"),
             models.Index(fields=["enrollment"], condition=Q(decision=""), name="referral_undecided"),
         )
+
+    @property
+    def is_unclear(self) -> bool:
+        """Tell whether it is one of `UNCLEAR`."""
+        return self.enrollment_id is None and not self.outcome and not self.source_key
 
 
 class ProtectedReferral(Record):

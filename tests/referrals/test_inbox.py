@@ -10,10 +10,12 @@ from diversion.accounts.walls import Role
 from diversion.enrollments.models import Enrollment, HeldCharge
 from diversion.programs.models import Door, ProgramModel
 from diversion.referrals.actions import Charged, Happened, receive_unasked
+from diversion.referrals.models import Referral
 from diversion.referrals.queries import Clock, ClockKind, Inbox, InboxState, Sieve, inbox, inbox_count
 from tests.conftest import NOW
 from tests.factories import AgencyFactory, EnrollmentFactory, PersonFactory, PolicyFactory, ProgramFactory, UserFactory
 from tests.factories.referrals import ChargeFactory, IncidentFactory, ReferralFactory, sent
+from tests.imports.lists import ADA, layout_of, take_in, written
 
 pytestmark = pytest.mark.django_db
 RECEIVED = date(2026, 11, 20)
@@ -157,6 +159,14 @@ def test_who_is_in_the_program_or_at_an_end_is_not_in_the_inbox(program):
     ReferralFactory(program=program, outcome="completed", closed_on=date(2026, 4, 1))
 
     assert inbox(reach(program), Sieve()).rows == []
+
+
+def test_a_record_that_was_kept_elsewhere_and_is_open_there_asks_nobody_who_it_is(program, tmp_path):
+    body = layout_of(program, past_records=True)
+    take_in(written(tmp_path, ADA), body)
+
+    assert Referral.objects.get().enrollment is None
+    assert (inbox(reach(program), Sieve()).rows, inbox_count(reach(program))) == ([], 0)
 
 
 def test_nothing_of_another_program_shows(program):

@@ -6,6 +6,7 @@ import pytest
 
 from diversion.audit.models import AuditEvent
 from diversion.courts.models import Charge
+from diversion.enrollments.models import Enrollment
 from diversion.people.matching.telling_apart import told_apart
 from diversion.people.models import ContactPoint, Person
 from diversion.referrals.actions import (
@@ -20,7 +21,7 @@ from diversion.referrals.actions import (
 )
 from tests.conftest import NOW
 from tests.factories import AgencyFactory, PersonFactory, PolicyFactory, UserFactory
-from tests.factories.referrals import sent
+from tests.factories.referrals import ReferralFactory, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +103,12 @@ def test_who_was_referred_about_the_same_day_already_is_refused(program, here):
 
     unclear.refresh_from_db()
     assert unclear.person != here.person
+
+
+def test_a_record_that_was_kept_elsewhere_is_no_question(program):
+    record = ReferralFactory(program=program, enrollment=None, source_key="a row of a list")
+
+    with pytest.raises(AlreadySaid, match="kept elsewhere"):
+        another_person(referral_id=record.pk, by=UserFactory(), at=NOW)
+
+    assert not Enrollment.objects.exists()

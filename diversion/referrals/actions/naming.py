@@ -83,8 +83,10 @@ def _waiting(referral_id: UUID) -> Referral:
     program_id = Referral.objects.values_list("program", flat=True).get(pk=referral_id)
     Program.objects.select_for_update(no_key=True).get(pk=program_id)
     referral = lock(Referral.objects.all(), referral_id)
-    if referral.enrollment_id is not None or referral.outcome:
+    if referral.enrollment_id is not None:
         raise AlreadySaid(_("Somebody has said already who this is."))
+    if not referral.is_unclear:
+        raise AlreadySaid(_("This record was kept elsewhere. It opens no file."))
     return referral
 
 

@@ -22,7 +22,7 @@ from diversion.enrollments.models import Enrollment, HeldCharge
 from diversion.enrollments.states import OPEN, EnrollmentStatus
 from diversion.enrollments.states.held_charge import HeldChargeStatus
 from diversion.programs.models import Door, Program, ProgramModel
-from diversion.referrals.models import Referral
+from diversion.referrals.models import UNCLEAR, Referral
 from diversion.referrals.queries import running
 
 PAGE = 25
@@ -164,7 +164,7 @@ def _parts(reach: Reach) -> list[_Part]:
     programs = programs_of_inbox(reach)
     # From the signature, the intake or the order on a file is bound to its policy: then its referral has reached its end.
     files = Enrollment.objects.filter(status__in=sorted(OPEN), policy__isnull=True, program__in=programs)
-    unclear = Referral.objects.filter(enrollment__isnull=True, outcome="", program__in=programs)
+    unclear = Referral.objects.filter(UNCLEAR, program__in=programs)
     held = HeldCharge.objects.filter(status=HeldChargeStatus.HELD, enrollment__program__in=programs).filter(
         Q(enrollment__policy__isnull=False) | ~Q(enrollment__status__in=sorted(OPEN))
     )

@@ -77,7 +77,7 @@ def say_who(request: StaffRequest, referral_id: UUID) -> HttpResponse:
 
 def _page(request: StaffRequest, referral: Referral, *, refused: str = "") -> HttpResponse:
     record_view(person_id=referral.person_id, by=request.user, at=clock.now())
-    asks = referral.enrollment is None and not referral.outcome
+    asks = referral.is_unclear
     # A case manager reads the charges of the own people alone.
     reads_charges = request.reach.span(FieldClass.CHARGE, Level.READ).covers(referral.program_id)
     reads_contacts = request.reach.span(FieldClass.CONTACT, Level.READ).covers(referral.program_id)
