@@ -116,7 +116,7 @@ def likely(request: StaffRequest) -> HttpResponse:
     form.full_clean()
     in_reach = queries.people_for(request.reach, FieldClass.IDENTITY, Level.READ)
     near = candidates(form.particulars(), among=in_reach, most=MOST_LIKELY)
-    return render(request, "people/add.html#likely", {"near": near})
+    return render(request, "people/add/alike.html#hint", {"near": near})
 
 
 @require_safe

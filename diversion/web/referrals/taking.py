@@ -72,7 +72,7 @@ def likely(request: StaffRequest) -> HttpResponse:
     form.full_clean()
     in_reach = people_for(request.reach, FieldClass.IDENTITY, Level.READ)
     near = candidates(form.particulars(), among=in_reach, most=MOST_LIKELY)
-    return render(request, "referrals/add.html#likely", {"near": near})
+    return render(request, "people/add/alike.html#hint", {"near": near})
 
 
 def _receive(request: StaffRequest, form: SlipForm) -> Referral | HttpResponse:
