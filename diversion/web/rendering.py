@@ -1,6 +1,7 @@
 """How forms and pages become HTML."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -20,6 +21,18 @@ CLASS_OF_WIDGET = {
 TYPED = {"usa-input", "usa-select", "usa-textarea"}
 
 HouseForm = forms.Form
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A form that was refused, by the name of what it was for, to be shown in its place with what was typed."""
+
+    name: str
+    form: HouseForm
+
+    @property
+    def words(self) -> list[str]:
+        return [str(word) for words in self.form.errors.values() for word in words]
 
 
 class FormRenderer(TemplatesSetting):

@@ -23,8 +23,7 @@ from diversion.web.local import today
 from diversion.web.people.contact_forms import WAYS_OF, ConsentForm, EndForm, NewContactForm, SafetyForm, VerifyForm
 from diversion.web.people.forms import STOP, SwitchForm
 from diversion.web.people.page import SWITCH, person_or_404, person_page
-from diversion.web.people.presenters import Refused
-from diversion.web.rendering import HouseForm
+from diversion.web.rendering import HouseForm, Refused
 
 write_contacts = allow(FieldClass.CONTACT, Level.WRITE)
 # What the form about safety shows as it was said last.

@@ -15,8 +15,9 @@ from diversion.web.http import StaffRequest
 from diversion.web.local import today
 from diversion.web.people.day_forms import CHARGE_STEPS, ChargeForm, DayForm, OrderForm
 from diversion.web.people.files import decision_of, do, file_or_404, may_decide
-from diversion.web.people.presenters import Refused, name_of
+from diversion.web.people.presenters import name_of
 from diversion.web.people.words import DAYS
+from diversion.web.rendering import Refused
 
 DATED_BY_NAME = {step.name: step for step in rules.DATED}
 

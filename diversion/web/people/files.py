@@ -28,8 +28,8 @@ from diversion.web.local import today
 from diversion.web.people.forms import BookForm, HoldForm, NewFileForm, OfferForm, ReasonForm, SignForm, StepForm
 from diversion.web.people.offers import asks_of
 from diversion.web.people.page import open_in, person_page
-from diversion.web.people.presenters import Refused, name_of
-from diversion.web.rendering import HouseForm
+from diversion.web.people.presenters import name_of
+from diversion.web.rendering import HouseForm, Refused
 
 # Prosecutors read agreements and write none; the steps that are theirs are guarded by the table of who confirms what.
 may_decide = allow(FieldClass.AGREEMENT, Level.READ)

@@ -26,8 +26,9 @@ from diversion.web.limitation import clocks_of
 from diversion.web.local import today
 from diversion.web.people.forms import ALLOW, STOP, SwitchForm
 from diversion.web.people.offers import asks_on_page
-from diversion.web.people.presenters import FileView, Refused, file_view, timeline
+from diversion.web.people.presenters import FileView, file_view, timeline
 from diversion.web.people.reach import ReachBlock, reach_block
+from diversion.web.rendering import Refused
 
 SWITCH = "switch"
 P = ParamSpec("P")

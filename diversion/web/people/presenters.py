@@ -23,7 +23,7 @@ from diversion.web.people.forms import BookForm, HoldForm, OfferForm, ReasonForm
 from diversion.web.people.offers import OfferAsks
 from diversion.web.people.requirements import RequirementView, requirement_view
 from diversion.web.people.words import BUTTONS, CHARGE_BUTTONS, CHARGE_KINDS, DAYS, EVENTS, session_words
-from diversion.web.rendering import HouseForm
+from diversion.web.rendering import HouseForm, Refused
 from diversion.web.templatetags.days import day, hour, moment
 
 
@@ -45,18 +45,6 @@ class Act:
     @property
     def asks(self) -> bool:
         return self.form is not None and bool(self.form.visible_fields())
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The form of an act that was refused, to be shown in the act's place with what was typed."""
-
-    name: str
-    form: HouseForm
-
-    @property
-    def words(self) -> list[str]:
-        return [str(word) for words in self.form.errors.values() for word in words]
 
 
 @dataclass(frozen=True, slots=True)

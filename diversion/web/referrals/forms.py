@@ -45,6 +45,17 @@ class BornField(forms.CharField):
         raise ValidationError(_("Write the birth date, like 03/14/1994, or an age, like “about 30”."))
 
 
+class PhoneField(forms.CharField):
+    """A telephone number as people write it, in its international form; empty where none is known."""
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        try:
+            return phone.parse(typed) if typed else ""
+        except DomainError as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+
 def checked_birth(typed: tuple[date | None, int | None], *, today: date) -> tuple[date | None, int | None]:
     """Return a birth date or a guess that can be.
 
@@ -77,7 +88,7 @@ class SendForm(HouseForm):
         choices=(("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))),
         widget=forms.RadioSelect,
     )
-    phone = forms.CharField(
+    phone = PhoneField(
         label=gettext_lazy("6. Their telephone"),
         max_length=30,
         required=False,
@@ -106,13 +117,6 @@ class SendForm(HouseForm):
 
     def clean_name(self) -> str:
         return " ".join(str(self.cleaned_data["name"]).split())
-
-    def clean_phone(self) -> str:
-        typed = self.cleaned_data["phone"]
-        try:
-            return phone.parse(typed) if typed else ""
-        except DomainError as refusal:
-            raise ValidationError(str(refusal)) from refusal
 
     def clean_says_yes(self) -> str:
         if self.cleaned_data["says_yes"] != "yes":

@@ -10,8 +10,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from diversion.core import phone
-from diversion.core.errors import DomainError
 from diversion.people.actions import Identity
 from diversion.people.matching.particulars import Particulars
 from diversion.people.models import Language
@@ -21,7 +19,7 @@ from diversion.referrals.actions import Charged, Happened, Sent
 from diversion.referrals.models import FIRST_YEAR, ReceivedHow
 from diversion.web.choices import offered
 from diversion.web.people.forms import day_input
-from diversion.web.referrals.forms import BornField, checked_birth
+from diversion.web.referrals.forms import BornField, PhoneField, checked_birth
 from diversion.web.rendering import HouseForm
 
 Data = Mapping[str, Any] | None
@@ -126,7 +124,7 @@ class TakeForm(SlipForm):
     door_in = forms.ChoiceField(label=gettext_lazy("Door"), choices=Door.choices)
     received_on = forms.DateField(label=gettext_lazy("Received"), widget=day_input())
     received_how = forms.ChoiceField(label=gettext_lazy("How it came"), choices=ReceivedHow.choices)
-    phone = forms.CharField(
+    phone = PhoneField(
         label=gettext_lazy("Their telephone"),
         max_length=30,
         required=False,
@@ -171,13 +169,6 @@ class TakeForm(SlipForm):
     def clean_happened_on(self) -> date | None:
         happened: date | None = self.cleaned_data["happened_on"]
         return happened and _past(happened, today=self.today)
-
-    def clean_phone(self) -> str:
-        typed = self.cleaned_data["phone"]
-        try:
-            return phone.parse(typed) if typed else ""
-        except DomainError as refusal:
-            raise ValidationError(str(refusal)) from refusal
 
     def door(self) -> Door:
         return Door(self.cleaned_data["door_in"])

@@ -17,7 +17,7 @@ from diversion.enrollments.states import EnrollmentStatus, fopp
 from diversion.referrals.models import CheckResult, ReasonCode, ScreeningDecision
 from diversion.referrals.screening import deciding
 from diversion.referrals.screening.checklist import Checklist, Item
-from diversion.web.rendering import HouseForm
+from diversion.web.rendering import HouseForm, Refused
 from diversion.web.screening.forms import AnswerForm, IneligibleForm, OverrideForm
 
 KIND_OF_RESULT = {CheckResult.PASS: "ok", CheckResult.FAIL: "stop", CheckResult.UNKNOWN: "idle"}
@@ -27,18 +27,6 @@ CONFIRMS: dict[CheckResult, str | Promise] = {
     CheckResult.FAIL: gettext_lazy("Confirm: not passed"),
 }
 ELIGIBLE, INELIGIBLE, OVERRIDE = "eligible", "ineligible", "override"
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A form that was refused, by the name of what it was for: a criterion, or a decision."""
-
-    name: str
-    form: HouseForm
-
-    @property
-    def words(self) -> list[str]:
-        return [str(word) for words in self.form.errors.values() for word in words]
 
 
 @dataclass(frozen=True, slots=True)
