@@ -42,10 +42,12 @@ class Charges:
             return _with(answer.offense, intake)
         if any(row.statute == written for row in self.offenses):
             return replace(intake, warnings=(*intake.warnings, _("The charge was not law on that day.")))
-        if answer.doubt == Doubt.UNKNOWN:
+        # Like which offense it is does not hang on the day: what was like one that was law on another day is asked as well.
+        ever = offense_among(self.offenses, written, None)
+        if ever.doubt == Doubt.UNKNOWN:
             self._strange.add(written)
             return intake
-        raise _unclear(intake.statute, answer.suggestions)
+        raise _unclear(intake.statute, answer.suggestions or ever.suggestions)
 
 
 def law_of(programs: Iterable[UUID]) -> tuple[Offense, ...]:

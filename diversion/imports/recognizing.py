@@ -43,9 +43,12 @@ def mark_those_alike(agency_id: UUID, *, among: QuerySet[Person]) -> None:
                 cursor.execute(_MARK, [alike])
 
 
-def those_alike(intake: Intake, agency_id: UUID, *, among: QuerySet[Person]) -> list[Candidate]:
-    """Return those of `among` whom a row may be about: who is much like it, the likeliest first, then who only has its name."""
-    digest = person_digest(intake, agency_id)
+def those_alike(intake: Intake, agency_id: UUID | None, *, among: QuerySet[Person]) -> list[Candidate]:
+    """Return those of `among` whom a row may be about: who is much like it, the likeliest first, then who only has its name.
+
+    `agency_id` is None for an agency that is not here yet: nobody has a number of it.
+    """
+    digest = person_digest(intake, agency_id) if agency_id else ""
     said = _particulars(_Row(intake.row, intake.given_name, intake.family_name, intake.birth_date, digest), agency_id)
     alike = candidates(said, among=among)
     return [*alike, *_of_the_name(said, among.exclude(pk__in=[each.person.pk for each in alike]))]
@@ -72,7 +75,7 @@ def _after(last: int) -> list[_Row]:
         return [_Row(*row) for row in cursor.fetchall()]
 
 
-def _particulars(row: _Row, agency_id: UUID) -> Particulars:
+def _particulars(row: _Row, agency_id: UUID | None) -> Particulars:
     number = (IdentifierKind.AGENCY_PERSON_NO, str(agency_id), row.person_digest)
     return Particulars(
         given_name=row.given_name,

@@ -85,6 +85,20 @@ def test_a_charge_that_was_not_law_on_that_day_is_taken_with_a_warning(tmp_path,
     assert taken.warnings == {"The charge was not law on that day.": 1}
 
 
+@pytest.mark.parametrize("rows", [(2024, 2020), (2020, 2024)], ids=["the-later-first", "the-earlier-first"])
+def test_a_charge_unlike_the_law_is_asked_whatever_its_day_and_whatever_stands_before_it(tmp_path, program, rows):
+    # 653.22 was law until the end of 2022.
+    ada, ben = (
+        row.replace("647(b)(2)", "65322").replace(day, f"{year}-11-02")
+        for row, day, year in ((ADA, "2026-11-02", rows[0]), (BEN, "2026-11-03", rows[1]))
+    )
+
+    taken = take_in(written(tmp_path, ada, ben), layout_of(program))
+
+    assert (taken.created, taken.possible_matches) == (0, 2)
+    assert all("It may be: 653.22" in remark.reason for remark in taken.matches)
+
+
 def test_a_program_whose_policy_names_no_offense_asks_nothing_about_charges(tmp_path):
     program = PolicyFactory(program__code="fopp").program
     load_offenses(at=NOW)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import uuid4
 
 from django.db.models import QuerySet
 
@@ -37,7 +36,7 @@ def match_of(found: ReferralImport, row: ImportRow, people: QuerySet[Person]) ->
         said = Reader(layout, places, len(found.header)).intake(line)
     except (Refused, DomainError):
         return Match(row, name_in(line.cells, places), None, ())
-    # The same question as the check asked, of those alone whom the reader may see. An agency that is not here yet knows nobody.
-    agency = Agency.objects.filter(name=layout.agency.name).first()
-    known = those_alike(said, agency.pk if agency else uuid4(), among=people)
+    # The same question as the check asked, of those alone whom the reader may see.
+    agency_id = Agency.objects.filter(name=layout.agency.name).values_list("pk", flat=True).first()
+    known = those_alike(said, agency_id, among=people)
     return Match(row, name_in(line.cells, places), said, known)
