@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from diversion.accounts.models import RoleGrant
 from diversion.accounts.walls import Role
 from diversion.audit.models import AuditEvent
 from diversion.core import clock
@@ -179,6 +180,21 @@ def test_nobody_else_can_be_meant(coordinator, program, same):
     row = unclear(program)
 
     assert coordinator.post(address("say_who", row), {"same": same}).status_code == 404
+    row.refresh_from_db()
+    assert row.enrollment is None
+
+
+def test_who_only_reads_here_does_not_say_who_it_is_though_they_say_it_elsewhere(program):
+    row = unclear(program)
+    supervisor = staff(Role.CM_SUPERVISOR, program)
+    RoleGrant.objects.create(user=supervisor, role=Role.COORDINATOR, program=PolicyFactory().program, granted_at=NOW)
+    client = sign_in(Client(), supervisor)
+
+    page = client.get(address("show", row))
+    answer = client.post(address("say_who", row), {"same": ""})
+
+    assert (page.status_code, answer.status_code) == (200, 404)
+    assert "Somebody who writes referrals says it." in page.content.decode()
     row.refresh_from_db()
     assert row.enrollment is None
 
