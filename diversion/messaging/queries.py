@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.utils.functional import Promise
 
 from diversion.accounts.reach import Reach, Span
@@ -144,7 +144,7 @@ def messages_for(reach: Reach, level: Level = Level.READ) -> QuerySet[Message]:
     span = reach.span(FieldClass.MESSAGES, level)
     if span.everywhere:
         return Message.objects.all()
-    return Message.objects.filter(Q(program__in=span.programs) | Q(program=None, person__in=people_in(span)))
+    return Message.objects.filter(Q(program__in=span.programs) | Q(program=None) & _in_reach(span, "person"))
 
 
 def replies_for(reach: Reach, level: Level = Level.READ) -> QuerySet[InboundMessage]:
@@ -152,14 +152,19 @@ def replies_for(reach: Reach, level: Level = Level.READ) -> QuerySet[InboundMess
     span = reach.span(FieldClass.MESSAGES, level)
     if span.everywhere:
         return InboundMessage.objects.all()
-    theirs = ContactPoint.objects.filter(person__in=people_in(span)).values("value")
-    return InboundMessage.objects.filter(Q(person__in=people_in(span)) | Q(person=None, address__in=theirs))
+    # Asked row by row: of a few replies that wait, not of a million people who might have sent one.
+    theirs = ContactPoint.objects.filter(_in_reach(span, "person"), value=OuterRef("address"))
+    return InboundMessage.objects.filter(_in_reach(span, "person") | Q(person=None) & Exists(theirs))
 
 
 def people_in(span: Span) -> QuerySet[Person, Any]:
     """Return the ids of people with a file in a program of `span`, for use inside another query."""
     people = Person.objects.all() if span.everywhere else Person.objects.filter(enrollments__program__in=span.programs)
     return people.values("pk")
+
+
+def _in_reach(span: Span, person: str) -> Exists:
+    return Exists(people_in(span).filter(pk=OuterRef(person)))
 
 
 def counts(reach: Reach, *, since: datetime) -> Counts:

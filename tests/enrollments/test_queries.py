@@ -201,13 +201,27 @@ def test_an_ended_telephone_or_a_letter_box_finds_nobody(program, policy):
 
 @pytest.mark.parametrize("typed", ["garcia", "garcia z", "zoe gar", "g"])
 def test_who_is_in_reach_is_found_behind_any_number_of_namesakes_who_are_not(typed, monkeypatch):
-    monkeypatch.setattr(queries, "FOUND_BEFORE_WALLS", 3)
+    monkeypatch.setattr(queries, "FOUND", 3)
     elsewhere = PolicyFactory()
     for given in ("Zelda", "Zena", "Zita", "Zoa"):
         EnrollmentFactory(policy=elsewhere, person__given_name=given, person__family_name="Garcia")
     who = EnrollmentFactory(person__given_name="Zoe", person__family_name="Garcia")
 
     assert list(queries.found(reach(Role.COORDINATOR, who.program), typed)) == [who.person]
+
+
+def test_when_the_first_of_a_name_fill_a_page_the_others_are_not_asked_for(
+    program, policy, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(queries, "FOUND", 3)
+    monkeypatch.setattr(queries, "PAGE", 2)
+    zs = [file_of(policy, given_name=given, family_name="Garcia") for given in ("Zelda", "Zena", "Zita", "Zoa")]
+    reader = reach(Role.COORDINATOR, program)
+
+    with django_assert_num_queries(2):
+        found = queries.found(reader, "garcia")
+
+    assert {file.person for file in zs[:3]} <= set(found)
 
 
 # --- one person

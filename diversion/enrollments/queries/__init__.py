@@ -19,8 +19,8 @@ from diversion.people.models import Language, Person
 from diversion.programs.models import ProgramModel
 
 PAGE = 25
-# So many people at most of each way in which a name can be meant; more where not everybody is in reach.
-FOUND, FOUND_BEFORE_WALLS = 200, 2_000
+# So many people at most of each way in which a name can be meant, and of those who have a telephone that ends so.
+FOUND, FOUND_AT_A_TELEPHONE = 200, 2_000
 
 
 # How a status looks: the kinds of the design system's status words. “Stop” never describes a person.
@@ -182,22 +182,26 @@ def people_page(
 
 
 def found(reach: Reach, typed: str) -> QuerySet[Person]:
-    """Return the people in reach whose names begin or sound like what was typed, or whose number it is. At most six queries.
+    """Return the people in reach whose names begin or sound like what was typed, or whose number it is. At most seven queries.
 
     Case and accents do not matter. A number is that of a record or a file, the end of a telephone number for who may read
     contact facts, and a court's case number for who may read charges.
     """
     people = people_for(reach, FieldClass.IDENTITY, Level.READ)
-    everywhere = reach.span(FieldClass.IDENTITY, Level.READ).everywhere
-    most = FOUND if everywhere else FOUND_BEFORE_WALLS
-    by_name = finding.named(typed, most=most)
-    if len(by_name) >= most and not everywhere:
-        # So many have the name that those in reach may stand behind: they are asked for among all of them.
-        by_name = [*people.filter(pk__in=finding.everybody_named(typed)).values_list("pk", flat=True)[:FOUND]]
-    ids = {*by_name, *_with_number(reach, typed)}
-    if phones := finding.reached_at(typed, most=most):
+    ids = {*_named(people, reach, typed), *_with_number(reach, typed)}
+    if phones := finding.reached_at(typed, most=FOUND_AT_A_TELEPHONE):
         ids |= set(people_for(reach, FieldClass.CONTACT, Level.READ).filter(pk__in=phones).values_list("pk", flat=True))
     return people.filter(pk__in=these(ids))
+
+
+def _named(people: QuerySet[Person], reach: Reach, typed: str) -> list[UUID]:
+    found = finding.named(typed, most=FOUND)
+    if len(found) < FOUND or reach.span(FieldClass.IDENTITY, Level.READ).everywhere:
+        return found
+    if people.filter(pk__in=these(found))[: PAGE + 1].count() > PAGE:
+        return found
+    # So many have the name that those in reach may stand behind: they are asked for among all of them.
+    return [*people.filter(pk__in=finding.everybody_named(typed)).values_list("pk", flat=True)[:FOUND]]
 
 
 def record_of(person_id: UUID, reach: Reach) -> PersonRecord | None:
