@@ -84,8 +84,11 @@ def crowd(size: int, *, seed: int = 7) -> Iterator[Somebody]:
         yield Somebody(uuid.UUID(int=dice.getrandbits(128), version=4), given, family, born, number)
 
 
+TABLES = ("people_person", "people_contactpoint")
+
+
 def fill(people: Sequence[Somebody]) -> None:
-    """Put people and their telephones into the database, with COPY, and have it count them."""
+    """Put people and their telephones into the database, with COPY."""
     with connection.cursor() as cursor:
         with cursor.copy(f"COPY people_person ({PEOPLE}) FROM STDIN") as copy:
             for one in people:
@@ -93,7 +96,12 @@ def fill(people: Sequence[Somebody]) -> None:
         with cursor.copy(f"COPY people_contactpoint ({NUMBERS}) FROM STDIN") as copy:
             for one in people:
                 copy.write_row(_telephone(one))
-        cursor.execute("VACUUM ANALYZE people_person, people_contactpoint")
+
+
+def settle(*tables: str) -> None:
+    """Have the database tidy and count what was put into it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"VACUUM ANALYZE {', '.join(tables)}")
 
 
 def _person(one: Somebody) -> tuple[object, ...]:

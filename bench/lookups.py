@@ -38,9 +38,11 @@ def measure() -> None:
     """Fill an empty database with people, few and then many, and print what each question takes."""
     everybody = list(crowd.crowd(MANY))
     crowd.fill(everybody[:FEW])
+    crowd.settle(*crowd.TABLES)
     _matching(everybody[:FEW])
     _searching(everybody[:FEW])
     crowd.fill(everybody[FEW:])
+    crowd.settle(*crowd.TABLES)
     _matching(everybody)
     _searching(everybody)
 

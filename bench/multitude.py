@@ -30,8 +30,9 @@ FROM added
 """
 
 
-def main(size: int) -> None:
-    django.setup()
+
+def lay(size: int) -> None:
+    """Have so many people, each with a file that came by a referral."""
     from django.db import connection  # noqa: PLC0415  # after the setup
 
     from bench.crowd import crowd, fill  # noqa: PLC0415  # models load after the setup
@@ -41,7 +42,15 @@ def main(size: int) -> None:
     fill([one for one in crowd(size) if one.number >= there])
     with connection.cursor() as cursor:
         cursor.execute(_FILES, [])
-        cursor.execute("VACUUM ANALYZE enrollments_enrollment, referrals_referral")
+
+
+def main(size: int) -> None:
+    django.setup()
+    from bench.crowd import TABLES, settle  # noqa: PLC0415  # models load after the setup
+    from diversion.people.models import Person  # noqa: PLC0415  # models load after the setup
+
+    lay(size)
+    settle(*TABLES, "enrollments_enrollment", "referrals_referral")
     print(Person.objects.filter(record_no="B-0").values_list("pk", flat=True).get())
 
 

@@ -72,6 +72,7 @@ def _seat(people: list[Person], session: ClassSession, now: datetime) -> list[Pe
             person=person,
             program=session.program,
             policy=policy,
+            model=session.program.model,
             status=EnrollmentStatus.SCHEDULED,
             status_at=now,
             opened_at=now,
