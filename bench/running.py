@@ -55,7 +55,7 @@ def tracker(data: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
 def bare_web(port: int, settings: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run bench/bare as the tracker's own web server runs: the same server, workers and threads."""
     words = ["granian", "--interface", "wsgi", "bench.bare.wsgi:application", "--host", "127.0.0.1"]
-    words += ["--port", str(port), "--workers", "4", "--blocking-threads", "1", "--log-level", "warning"]
+    words += ["--port", str(port), "--workers", "2", "--blocking-threads", "1", "--log-level", "warning"]
     with program(words, {"DJANGO_SETTINGS_MODULE": settings}) as process:
         wait_for_page(port, process)
         yield process

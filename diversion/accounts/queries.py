@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.functional import Promise
 
 from diversion.accounts.models import RoleGrant, User
@@ -37,10 +39,23 @@ class StaffRow:
     last_login: datetime | None
 
 
+def signed_in(user_id: str) -> User | None:
+    """Return whom a session names, with the roles that they hold now; None when there is no such account. One query."""
+    live = RoleGrant.objects.filter(user=OuterRef("pk"), ended_at__isnull=True)
+    held = ArraySubquery(live.values_list(JSONObject(role="role", program_id="program_id")))
+    return User.objects.annotate(held=held).filter(pk=user_id).first()
+
+
 def reach_of(user: User) -> Reach:
-    """Return what `user` may see and do, as of now. One query; nobody's rights are remembered between requests."""
-    live = RoleGrant.objects.filter(user=user, ended_at__isnull=True).values_list("role", "program_id")
-    return Reach(user_id=user.pk, grants=[Grant(Role(role), program_id) for role, program_id in live])
+    """Return what `user` may see and do. Nobody's rights are remembered between requests: at most one query, as of now.
+
+    None is needed for whom `signed_in` returned.
+    """
+    held: list[dict[str, str]] | None = getattr(user, "held", None)
+    if held is None:
+        return Reach(user_id=user.pk, grants=live_grants(user.pk))
+    grants = [Grant(Role(one["role"]), UUID(one["program_id"]) if one["program_id"] else None) for one in held]
+    return Reach(user_id=user.pk, grants=grants)
 
 
 def staff() -> list[StaffRow]:

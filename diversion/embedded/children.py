@@ -55,7 +55,7 @@ def parts(address: Address, data: DataFolder) -> list[Part]:
 
 def _web(address: Address) -> list[str]:
     words = [sys.executable, "-m", "granian", "--interface", "wsgi", "diversion.wsgi:application"]
-    words += ["--host", address.host, "--port", str(address.port), "--workers", "4", "--blocking-threads", "1"]
+    words += ["--host", address.host, "--port", str(address.port), "--workers", "2", "--blocking-threads", "1"]
     return [*words, "--workers-kill-timeout", "4", "--respawn-failed-workers", "--log-level", "warning"]
 
 

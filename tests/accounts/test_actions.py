@@ -204,6 +204,21 @@ def test_rights_are_read_anew_each_time(administrator):
     assert queries.reach_of(user).roles == ()
 
 
+def test_a_session_reads_somebody_with_the_roles_they_hold_in_one_query(administrator, django_assert_num_queries):
+    program = ProgramFactory()
+    user = staff(Role.COORDINATOR, program)
+    user.grants.create(role=Role.FACILITATOR, program=program, granted_at=NOW, ended_at=NOW, ended_by=administrator)
+
+    with django_assert_num_queries(1):
+        reach = queries.reach_of(queries.signed_in(str(user.pk)))
+
+    assert reach.grants == (Grant(Role.COORDINATOR, program.pk),)
+
+
+def test_a_session_that_names_nobody_is_nobodys():
+    assert queries.signed_in(str(uuid.uuid4())) is None
+
+
 # --- shut, open, take the factor away
 
 

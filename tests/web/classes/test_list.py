@@ -76,5 +76,5 @@ def test_the_list_costs_the_same_for_any_number_of_sessions(coordinator, session
     for number in range(size):
         SessionFactory(series=session.series, local_day=session.local_day + timedelta(days=7 * (number - 3)))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert coordinator.get(LIST).status_code == 200

@@ -167,7 +167,7 @@ def test_a_register_costs_the_same_for_any_number_of_people(
     client.post(page_of("fill", session))
 
     counts_referrals = who == "coordinator"  # in the menu
-    for name, queries in (("register", 5), ("sheet", 4)):
+    for name, queries in (("register", 4), ("sheet", 3)):
         with django_assert_num_queries(queries + counts_referrals):
             assert client.get(page_of(name, session)).status_code == 200
 
@@ -176,5 +176,5 @@ def test_a_register_costs_the_same_for_any_number_of_people(
 def test_a_tap_costs_the_same_for_any_number_of_people(lead, session, crowd, size, django_assert_num_queries):
     seat = crowd(size)[-1]
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert tap(lead, session, seat).status_code == 200

@@ -185,7 +185,7 @@ def test_the_list_costs_the_same_however_many_are_due(size, policy, coordinator,
         due(policy)
     coordinator.get(REVIEWS)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         answer = coordinator.get(REVIEWS)
 
     assert words(answer).count('<a class="name"') == size

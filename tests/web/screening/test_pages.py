@@ -314,5 +314,5 @@ def test_the_page_costs_the_same_for_one_criterion_and_for_three(db, django_asse
     client = signed_in(Role.COORDINATOR, file.program)
     client.get(url("show", file))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.get(url("show", file))
