@@ -30,7 +30,6 @@ FROM added
 """
 
 
-
 def lay(size: int) -> None:
     """Have so many people, each with a file that came by a referral."""
     from django.db import connection  # noqa: PLC0415  # after the setup
