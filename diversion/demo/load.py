@@ -17,6 +17,7 @@ from diversion.core import clock
 from diversion.demo import people as invented
 from diversion.demo.charged import ProsecutorsList
 from diversion.demo.lists import bring_lists
+from diversion.demo.names import find_out
 from diversion.demo.other_files import Walk
 from diversion.demo.programs import Author, class_program, other_programs
 from diversion.demo.referrals import refer_some
@@ -262,6 +263,7 @@ class _Term:
         born = date(*invented.BORN[position]) if position in invented.BORN else None
         identity = Identity(given, family, "", born, language, interpreter_needed=False)
         person = people.add_person(identity, by=self.coordinator, at=at)
+        find_out(position, person, by=self.coordinator, at=at)
         Person.objects.filter(pk=person.pk).update(time_zone=self.zone)
         return person
 

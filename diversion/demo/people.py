@@ -64,3 +64,21 @@ REPLIES = {
     14: "Ese día trabajo. ¿Puedo ir otro sábado?",
     15: "1",
 }
+# By position: names that somebody told us, or under which an officer booked them.
+ALSO_KNOWN_AS = {
+    12: (("Hugo", "Arriola", "booked"), ("", "Arreola Vidal", "birth")),
+    15: (("Dima", "", "nickname"),),
+}
+HEARD_WRONG = frozenset({12})
+# What they speak best, what else, and whether somebody has to interpret.
+SPEAK = {
+    3: ("es", ("en",), True),
+    6: ("ko", ("en",), True),
+    12: ("mix", ("es",), True),
+    15: ("ru", ("uk", "en"), False),
+}
+# Under which numbers agencies know them: no agency ever gave these.
+NUMBERS = {
+    12: (("local_booking", "26-00412"), ("state_id", "A00000012")),
+    HALF_SCREENED: (("state_id", "A00000034"),),
+}

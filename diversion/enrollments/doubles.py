@@ -12,10 +12,12 @@ from diversion.accounts.reach import Reach
 from diversion.accounts.walls import FieldClass, Level
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.queries import people_for
+from diversion.people.actions import AgencyNumber
+from diversion.people.identifiers import digest_of
 from diversion.people.matching.candidates import candidates_of_each, particulars_of
 from diversion.people.matching.comparing import Comparison
 from diversion.people.matching.telling_apart import told_apart
-from diversion.people.models import Person
+from diversion.people.models import Person, PersonIdentifier
 from diversion.programs.models import Track
 
 # So many people, the last added first, are compared with everybody in reach for one page.
@@ -64,6 +66,20 @@ def doubles_page(reach: Reach, *, after: UUID | None = None) -> tuple[list[Doubl
     shown -= _of_two_tracks(shown)
     rows = sorted((pairs[pair] for pair in shown), key=lambda row: (-row.comparison.score, row.newer.record_no))
     return rows, looked_at[-1].pk if more else None
+
+
+def numbered_alike(number: AgencyNumber, person: Person, reach: Reach) -> Person | None:
+    """Return who else stands under an agency's number, for who writes the names of both; None for anybody else.
+
+    Nor is a buyer's record named beside a seller's. At most three queries.
+    """
+    digest = digest_of(number.kind, number.agency_id, number.value)
+    has_it = PersonIdentifier.objects.filter(kind=number.kind, digest=digest, withdrawn_at__isnull=True)
+    people = people_for(reach, FieldClass.IDENTITY, Level.WRITE)
+    if not people.filter(pk=person.pk).exists():
+        return None
+    other = people.filter(pk__in=has_it.values("person")).exclude(pk=person.pk).order_by("pk").first()
+    return other if other and not _of_two_tracks([frozenset({person.pk, other.pk})]) else None
 
 
 def _from(last: Person | None, people: QuerySet[Person]) -> QuerySet[Person]:

@@ -21,7 +21,7 @@ from diversion.enrollments.states import OPEN
 from diversion.people.merging import parting, together
 from diversion.people.merging.hanging import hanging
 from diversion.people.merging.together import Kept
-from diversion.people.models import Alias, ContactPoint, Merge, Person
+from diversion.people.models import ContactPoint, Merge, Person
 from diversion.programs.models import Track
 
 # What a person can have once, by the constraint that keeps it: both records have it.
@@ -116,11 +116,6 @@ def merge_for(reach: Reach, person_id: UUID, merge_id: UUID) -> Merge | None:
     """Return a standing merge into somebody who lies wholly within the reach, else None."""
     merge = next((each for each in merges_of(person_id) if each.pk == merge_id), None)
     return merge if merge and wholly_within(reach).filter(pk=person_id).exists() else None
-
-
-def other_names_of(person_id: UUID) -> list[str]:
-    """Return the other names of a person as people write them, in the order of the alphabet. One query."""
-    return [alias.shown for alias in Alias.objects.filter(person=person_id).order_by("family_key", "given_key", "pk")]
 
 
 def kept_in_place_of(person_id: UUID) -> UUID | None:

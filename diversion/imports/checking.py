@@ -11,9 +11,10 @@ from diversion.core import keyring
 from diversion.imports.dates import UnclearDate, parse
 from diversion.imports.layouts import DATES, Field, Layout
 from diversion.imports.reading import LONGEST_CELL, Line
+from diversion.people.identifiers import digest_of
+from diversion.people.models import IdentifierKind
 from diversion.referrals.models import FIRST_YEAR
 
-PLACE = "people.identifier"
 # The longest that each column of the database holds.
 LONGEST = {
     Field.PERSON_NO: 60,
@@ -155,7 +156,7 @@ class Reader:
 
 def person_digest(intake: Intake, agency_id: UUID) -> str:
     """Return the keyed hash under which the agency's number of a person is found; empty without a number."""
-    return keyring.digest(f"{agency_id}\x1f{intake.person_no}", place=PLACE) if intake.person_no else ""
+    return digest_of(IdentifierKind.AGENCY_PERSON_NO, agency_id, intake.person_no) if intake.person_no else ""
 
 
 def source_key(intake: Intake, agency_id: UUID) -> str:

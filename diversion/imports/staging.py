@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from diversion.core import keyring
-from diversion.imports.checking import PLACE, Intake, person_digest, source_key
+from diversion.imports.checking import Intake, person_digest, source_key
 from diversion.imports.recognizing import mark_those_alike
+from diversion.people.identifiers import PLACE
 from diversion.people.models import Person
 
 _TABLE = """
@@ -54,7 +55,7 @@ WHERE intake.state = 'created' AND known.program_id = intake.program_id AND know
 _PERSON_BY_NUMBER = """
 UPDATE intake SET person_id = known.person_id FROM people_personidentifier known
 WHERE intake.state = 'created' AND intake.person_id IS NULL AND intake.person_digest <> '' AND known.kind = 'agency_person_no'
-  AND known.agency_id = %(agency)s AND known.digest = intake.person_digest
+  AND known.agency_id = %(agency)s AND known.digest = intake.person_digest AND known.withdrawn_at IS NULL
 """
 # The same name, and neither birth date nor number of this agency says otherwise: whether it is the same person, a person decides.
 _POSSIBLE_MATCH = """
@@ -65,7 +66,8 @@ WHERE state = 'created' AND person_id IS NULL AND NOT is_somebody_else AND given
       AND (known.birth_date = intake.birth_date OR known.birth_date IS NULL OR intake.birth_date IS NULL)
       AND (intake.person_digest = '' OR NOT EXISTS (
           SELECT FROM people_personidentifier other
-          WHERE other.person_id = known.id AND other.kind = 'agency_person_no' AND other.agency_id = %(agency)s)))
+          WHERE other.person_id = known.id AND other.kind = 'agency_person_no' AND other.agency_id = %(agency)s
+            AND other.withdrawn_at IS NULL)))
 """
 _POSSIBLE_MATCH_IN_LIST = """
 UPDATE intake SET state = 'possible_match', reason = 'name_in_list', same_as_row = later.first_row

@@ -98,7 +98,8 @@ def _in_parts(words: list[str]) -> Iterator[Branch]:
 
 def _those(model: type[Person | Alias], first: str, then: str) -> Branch:
     # A column that few people have is indexed where it says something.
-    rows = model._default_manager.exclude(**{first: ""}).order_by(first, then)
+    stands = {"withdrawn_at__isnull": True} if model is Alias else {}
+    rows = model._default_manager.filter(**stands).exclude(**{first: ""}).order_by(first, then)
     return rows.values_list("pk" if model is Person else "person")
 
 

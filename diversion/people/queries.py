@@ -1,4 +1,4 @@
-"""Questions about one person: how to reach them safely, as a page shows it."""
+"""Questions about one person, as a page shows them: their other names and numbers, and how to reach them safely."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -9,17 +9,23 @@ from django.utils.functional import Promise
 
 from diversion.core import phone
 from diversion.people.consent_words import versions, words_of
+from diversion.people.identifiers import readable
 from diversion.people.models import (
     DOUBTED,
+    Alias,
+    AliasKind,
+    AliasSource,
     Consent,
     ConsentHow,
     ContactKind,
     ContactPoint,
     ContactStatus,
     EndedBecause,
+    IdentifierKind,
     Language,
     LineSource,
     LineType,
+    PersonIdentifier,
     VerifiedHow,
     WordingLevel,
 )
@@ -77,6 +83,36 @@ class ContactRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NameRow:
+    """Another name of a person. `withdrawn_at` is empty while it stands; who took it back, and why, is empty with it."""
+
+    id: UUID
+    shown: str
+    kind: AliasKind
+    source: AliasSource
+    added_at: datetime
+    added_by: str
+    withdrawn_at: datetime | None
+    withdrawn_by: str
+    withdrawn_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRow:
+    """A number of a person, readable. `value` is empty where its key is lost; `added_by` where a list brought it."""
+
+    id: UUID
+    value: str
+    kind: IdentifierKind
+    agency: str
+    added_at: datetime
+    added_by: str
+    withdrawn_at: datetime | None
+    withdrawn_by: str
+    withdrawn_reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentRow:
     """One act of consent. `by` is who recorded it, empty when it came by a text reply, whose `wording` is then kept.
 
@@ -102,6 +138,44 @@ class WordsRow:
     language_code: str
     language: str | Promise
     words: str
+
+
+def names_of(person_id: UUID) -> list[NameRow]:
+    """Return every other name of a person in the order of the alphabet, those taken back last. One query."""
+    rows = Alias.objects.filter(person=person_id).select_related("added_by", "withdrawn_by")
+    return [
+        NameRow(
+            id=row.pk,
+            shown=row.shown,
+            kind=AliasKind(row.kind),
+            source=AliasSource(row.source),
+            added_at=row.added_at,
+            added_by=row.added_by.name,
+            withdrawn_at=row.withdrawn_at,
+            withdrawn_by=row.withdrawn_by.name if row.withdrawn_by else "",
+            withdrawn_reason=row.withdrawn_reason,
+        )
+        for row in rows.order_by(F("withdrawn_at").desc(nulls_first=True), "family_key", "given_key", "pk")
+    ]
+
+
+def numbers_of(person_id: UUID) -> list[NumberRow]:
+    """Return every number of a person by its kind, those taken back last. For who may read them alone. One query."""
+    rows = PersonIdentifier.objects.filter(person=person_id).select_related("agency", "added_by", "withdrawn_by")
+    return [
+        NumberRow(
+            id=row.pk,
+            value=readable(row),
+            kind=IdentifierKind(row.kind),
+            agency=row.agency.name if row.agency else "",
+            added_at=row.inserted_at,
+            added_by=row.added_by.name if row.added_by else "",
+            withdrawn_at=row.withdrawn_at,
+            withdrawn_by=row.withdrawn_by.name if row.withdrawn_by else "",
+            withdrawn_reason=row.withdrawn_reason,
+        )
+        for row in rows.order_by(F("withdrawn_at").desc(nulls_first=True), "kind", "inserted_at", "pk")
+    ]
 
 
 def contacts_of(person_id: UUID) -> list[ContactRow]:

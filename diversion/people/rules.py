@@ -2,13 +2,24 @@
 
 from datetime import date, datetime, time, timedelta
 from enum import Enum
+from uuid import UUID
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from diversion.core.errors import DomainError
 from diversion.people.consent_words import REPLY, words_of
-from diversion.people.models import DOUBTED, PHONES, ContactKind, ContactPoint, ContactStatus, LineType
+from diversion.people.models import (
+    DOUBTED,
+    PHONES,
+    Alias,
+    ContactKind,
+    ContactPoint,
+    ContactStatus,
+    LineType,
+    PersonIdentifier,
+)
+from diversion.people.states import NUMBERED_BY_AN_AGENCY
 
 # Written to the audit log as "(changed)": the log tells that they changed, not what they were.
 NEVER_COPIED = frozenset({"given_name", "family_name", "preferred_name", "birth_date", "code_word", "who_may_see"})
@@ -32,6 +43,14 @@ class WordsUnknown(DomainError):
     """Nobody could read later what was agreed to."""
 
 
+class BadNumber(DomainError):
+    """What was given as a number of an agency cannot be one."""
+
+
+class TakenBackAlready(DomainError):
+    """A name or number was taken back before: it stays on record as it was."""
+
+
 class NoLongerUsed(DomainError):
     """The way to reach was ended: it stays on record as it was."""
 
@@ -44,6 +63,30 @@ def check_named(*parts: str) -> None:
     """
     if not any(part.strip() for part in parts):
         raise NameMissing(_("Give at least one name. It can be the one the person goes by."))
+
+
+def check_number(kind: str, *, agency_id: UUID | None, value: str) -> None:
+    """Check a number under which an agency knows a person.
+
+    Raises:
+        BadNumber: it holds neither letter nor digit, or its agency is missing or one too many.
+    """
+    if not any(character.isalnum() for character in value):
+        raise BadNumber(_("Type the number as it stands on the paper: letters and digits."))
+    if kind in NUMBERED_BY_AN_AGENCY and agency_id is None:
+        raise BadNumber(_("Choose the agency that gave this number: another agency may have the same one."))
+    if kind not in NUMBERED_BY_AN_AGENCY and agency_id is not None:
+        raise BadNumber(_("A number of this kind is of no single agency. Leave the agency empty."))
+
+
+def check_stands(row: Alias | PersonIdentifier) -> None:
+    """Check that a name or number was not taken back.
+
+    Raises:
+        TakenBackAlready: it was, perhaps a moment ago.
+    """
+    if row.withdrawn_at is not None:
+        raise TakenBackAlready(_("Somebody took this back or corrected it. Look at the record again."))
 
 
 def check_reach(kind: str, *, ok_to_text: bool, safe_from: time | None, safe_until: time | None) -> None:

@@ -9,6 +9,35 @@ class Language(models.TextChoices):
     SPANISH = "es", _("Spanish")
 
 
+class SpokenLanguage(models.TextChoices):
+    """What people of a county speak with each other: ISO 639 codes, and one for whatever is not in the list."""
+
+    ENGLISH = "en", _("English")
+    SPANISH = "es", _("Spanish")
+    ARABIC = "ar", _("Arabic")
+    ARMENIAN = "hy", _("Armenian")
+    CAMBODIAN = "km", _("Khmer")
+    CANTONESE = "yue", _("Cantonese")
+    FARSI = "fa", _("Farsi")
+    FRENCH = "fr", _("French")
+    HINDI = "hi", _("Hindi")
+    HMONG = "hmn", _("Hmong")
+    KOREAN = "ko", _("Korean")
+    LAO = "lo", _("Lao")
+    MANDARIN = "cmn", _("Mandarin")
+    MIXTEC = "mix", _("Mixtec")
+    PORTUGUESE = "pt", _("Portuguese")
+    PUNJABI = "pa", _("Punjabi")
+    RUSSIAN = "ru", _("Russian")
+    SIGN = "ase", _("American Sign Language")
+    TAGALOG = "tl", _("Tagalog")
+    THAI = "th", _("Thai")
+    TRIQUI = "trc", _("Triqui")
+    UKRAINIAN = "uk", _("Ukrainian")
+    VIETNAMESE = "vi", _("Vietnamese")
+    OTHER = "other", _("Another language")
+
+
 class ContactKind(models.TextChoices):
     MOBILE = "mobile", _("Mobile phone")
     LANDLINE = "landline", _("Landline")
@@ -80,6 +109,15 @@ class ConsentHow(models.TextChoices):
     KEYWORD = "keyword", _("By a text reply")
 
 
+class AliasKind(models.TextChoices):
+    BOOKED = "booked", _("As booked")
+    BIRTH = "birth", _("At birth")
+    FORMER = "former", _("Before it changed")
+    CHOSEN = "chosen", _("Chosen by them")
+    NICKNAME = "nickname", _("Nickname")
+    OTHER = "other", _("Another name")
+
+
 class AliasSource(models.TextChoices):
     TOLD = "told", _("They told us")
     MERGED = "merged", _("On a record that was put together with this one")
@@ -91,3 +129,7 @@ class IdentifierKind(models.TextChoices):
     LOCAL_BOOKING = "local_booking", _("Local booking number")
     DRIVER_LICENSE = "driver_license", _("Driver license")
     AGENCY_PERSON_NO = "agency_person_no", _("Agency’s person number")
+
+
+# A number that says nothing without the agency that gave it.
+NUMBERED_BY_AN_AGENCY = frozenset({IdentifierKind.LOCAL_BOOKING, IdentifierKind.AGENCY_PERSON_NO})

@@ -168,6 +168,8 @@ def _records(program: Program, leader: User, officer: User) -> Ids:
         "merge_id": put_together(
             enrollment.person_id, factories.PersonFactory().pk, Kept(frozenset()), by=factories.UserFactory(), at=soon
         ).pk,
+        "name_id": factories.AliasFactory(person=enrollment.person).pk,
+        "number_id": factories.IdentifierFactory(person=enrollment.person).pk,
         "contact_id": contact.pk,
         "file_id": enrollment.pk,
         "held_id": _held_charge(enrollment),

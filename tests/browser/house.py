@@ -151,6 +151,8 @@ class House:
                 by=self.coordinator,
                 at=NOW,
             ).pk,
+            "name_id": factories.AliasFactory(person=contact.person).pk,
+            "number_id": factories.IdentifierFactory(person=contact.person).pk,
             "contact_id": contact.pk,
             "file_id": contact.person.enrollments.get().pk,
             "message": Message.objects.filter(status=MessageStatus.PLANNED).order_by("due_at", "id").first().pk,
@@ -239,6 +241,29 @@ def person_with_a_number_in_doubt(house: House) -> Ids:
 def person_with_a_code_word(house: House) -> Ids:
     sealed = ContactPoint(code_word="blue heron", who_may_see="Her sister, who knows")
     return _contact_that(house, code_word_sealed=sealed.code_word_sealed, who_may_see_sealed=sealed.who_may_see_sealed)
+
+
+def person_with_names_and_numbers(house: House) -> Ids:
+    """Somebody with names of several kinds, one of them taken back, and the numbers of two agencies."""
+    person = house.file(textable_since=A_DAY_AGO).person
+    Person.objects.filter(pk=person.pk).update(
+        best_language="hmn", other_languages=["lo", "en"], interpreter_needed=True
+    )
+    factories.AliasFactory(person=person, kind="booked", given_name="Xiong", family_name="Vang Moua")
+    factories.IdentifierFactory(person=person)
+    factories.IdentifierFactory(person=person, kind="local_booking", agency=house.coordinator.agency)
+    return {"person_id": person.pk} | _taken_back(house, person)
+
+
+def name_taken_back(house: House) -> Ids:
+    person = house.file().person
+    return {"person_id": person.pk} | _taken_back(house, person)
+
+
+def _taken_back(house: House, person: Person) -> Ids:
+    alias = factories.AliasFactory(person=person)
+    people.withdraw_other_name(name_id=alias.pk, by=house.coordinator, at=NOW, reason="It is her sister’s name")
+    return {"name_id": alias.pk}
 
 
 def person_to_ask_again(house: House) -> Ids:

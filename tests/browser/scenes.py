@@ -65,6 +65,10 @@ PAGES = {
     "people:part": Scene(COORDINATOR, "people:part"),
     "people:show": Scene(COORDINATOR, "people:show"),
     "people:change": Scene(COORDINATOR, "people:change"),
+    "people:name_add": Scene(COORDINATOR, "people:name_add"),
+    "people:name": Scene(COORDINATOR, "people:name"),
+    "people:number_add": Scene(COORDINATOR, "people:number_add"),
+    "people:number": Scene(COORDINATOR, "people:number"),
     "people:contact_add": Scene(COORDINATOR, "people:contact_add"),
     "people:contact": Scene(COORDINATOR, "people:contact"),
     "people:file_open": Scene(COORDINATOR, "people:file_open"),
@@ -138,6 +142,8 @@ STATES = {
     "a person with a number no longer used": Scene(
         COORDINATOR, "people:show", ids=house.person_with_a_number_no_longer_used
     ),
+    "a person with names and numbers": Scene(COORDINATOR, "people:show", ids=house.person_with_names_and_numbers),
+    "a name taken back": Scene(COORDINATOR, "people:name", ids=house.name_taken_back),
     "a number in doubt": Scene(COORDINATOR, "people:contact", ids=house.person_with_a_number_in_doubt),
     "a number with a code word": Scene(COORDINATOR, "people:contact", ids=house.person_with_a_code_word),
     "a person to ask again": Scene(COORDINATOR, "people:show", ids=house.person_to_ask_again),

@@ -4,7 +4,9 @@ from tests.factories.accounts import AgencyFactory, UserFactory, staff
 from tests.factories.classes import SeriesFactory, SessionFactory, book
 from tests.factories.enrollments import EnrollmentFactory, as_role, in_status
 from tests.factories.people import (
+    AliasFactory,
     ContactPointFactory,
+    IdentifierFactory,
     IdentityFactory,
     PersonFactory,
     SafeContactFactory,
@@ -14,8 +16,10 @@ from tests.factories.programs import PolicyFactory, ProgramFactory, RuleFactory,
 
 __all__ = [
     "AgencyFactory",
+    "AliasFactory",
     "ContactPointFactory",
     "EnrollmentFactory",
+    "IdentifierFactory",
     "IdentityFactory",
     "PersonFactory",
     "PolicyFactory",

@@ -2,9 +2,23 @@ from datetime import date, datetime, timedelta
 
 import factory
 
+from diversion.core import keyring
 from diversion.people import actions
 from diversion.people.actions import ConsentGiven, Identity, SafeContact
-from diversion.people.models import ConsentHow, ContactKind, ContactPoint, Language, Person, WordingLevel
+from diversion.people.identifiers import PLACE, digest_of
+from diversion.people.models import (
+    Alias,
+    AliasKind,
+    AliasSource,
+    ConsentHow,
+    ContactKind,
+    ContactPoint,
+    IdentifierKind,
+    Language,
+    Person,
+    PersonIdentifier,
+    WordingLevel,
+)
 from tests.conftest import NOW
 from tests.factories.accounts import UserFactory
 
@@ -16,6 +30,37 @@ class PersonFactory(factory.django.DjangoModelFactory):
     record_no = factory.Sequence(lambda n: f"T-{n:05d}")
     given_name = factory.Sequence(lambda n: f"Given{n}")
     family_name = factory.Sequence(lambda n: f"Family{n}")
+
+
+class AliasFactory(factory.django.DjangoModelFactory):
+    """A name at birth that somebody told us."""
+
+    class Meta:
+        model = Alias
+
+    person = factory.SubFactory(PersonFactory)
+    family_name = factory.Sequence(lambda n: f"Former{n}")
+    kind = AliasKind.BIRTH
+    source = AliasSource.TOLD
+    added_by = factory.SubFactory(UserFactory)
+    added_at = NOW
+
+
+class IdentifierFactory(factory.django.DjangoModelFactory):
+    """A state identification number, sealed."""
+
+    class Meta:
+        model = PersonIdentifier
+
+    class Params:
+        number = factory.Sequence(lambda n: f"A{10_000_000 + n}")
+
+    person = factory.SubFactory(PersonFactory)
+    kind = IdentifierKind.STATE_ID
+    added_by = factory.SubFactory(UserFactory)
+    sealed = factory.LazyAttribute(lambda row: keyring.seal(row.number, place=PLACE))
+    digest = factory.LazyAttribute(lambda row: digest_of(row.kind, row.agency and row.agency.pk, row.number))
+    agency = None
 
 
 class ContactPointFactory(factory.django.DjangoModelFactory):

@@ -15,7 +15,7 @@ from diversion.enrollments.models import Enrollment, StatusChange
 from diversion.enrollments.states import LIFECYCLES, EnrollmentStatus, fopp, postbooking
 from diversion.people import finding
 from diversion.people.matching.candidates import these
-from diversion.people.models import Language, Person
+from diversion.people.models import Language, Person, SpokenLanguage
 from diversion.programs.models import ProgramModel
 
 PAGE = 25
@@ -139,6 +139,8 @@ class PersonRecord:
     birth_date: date | None
     language: Language
     interpreter_needed: bool
+    best_language: str | Promise
+    other_languages: tuple[str | Promise, ...]
     messages_stopped_at: datetime | None
     messages_stopped_reason: str
     files: tuple[FileRow, ...]
@@ -279,6 +281,8 @@ def _record(person: Person, files: list[Enrollment], reach: Reach) -> PersonReco
         birth_date=person.birth_date,
         language=Language(person.language),
         interpreter_needed=person.interpreter_needed,
+        best_language=SpokenLanguage(person.best_language).label if person.best_language else "",
+        other_languages=tuple(SpokenLanguage(code).label for code in person.other_languages),
         messages_stopped_at=person.messages_stopped_at,
         messages_stopped_reason=person.messages_stopped_reason,
         files=tuple(_file_row(file, reach) for file in files),

@@ -19,7 +19,10 @@ from diversion.people.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who a person is, as they tell it. Dates are calendar days."""
+    """Who a person is, as they tell it. Dates are calendar days; `language` is that of their messages.
+
+    An interpreter speaks `best_language`, the one they speak best; empty where nobody asked.
+    """
 
     given_name: str
     family_name: str
@@ -27,11 +30,14 @@ class Identity:
     birth_date: date | None
     language: str
     interpreter_needed: bool
+    best_language: str = ""
+    other_languages: tuple[str, ...] = ()
 
 
 def identity_of(person: Person) -> Identity:
     """Return who a person is, as their record says it."""
-    return Identity(**{field.name: getattr(person, field.name) for field in fields(Identity)})
+    said = {field.name: getattr(person, field.name) for field in fields(Identity)}
+    return Identity(**said | {"other_languages": tuple(person.other_languages)})
 
 
 class ChangedMeanwhile(DomainError):
@@ -58,7 +64,7 @@ def add_person(identity: Identity, *, by: User | None, at: datetime) -> Person:
         NameMissing: no part of a name was given.
     """
     rules.check_named(identity.given_name, identity.family_name, identity.preferred_name)
-    person = Person.objects.create(record_no=_next_record_no(), **values_of(identity))
+    person = Person.objects.create(record_no=_next_record_no(), **_columns(identity))
     audit.record("person.added", subject=person, by=by, at=at, person_id=person.pk)
     return person
 
@@ -76,7 +82,7 @@ def change_identity(identity: Identity, *, seen: str, person_id: UUID, by: User,
     now = identity_of(person)
     if seen != mark_of(now) and identity != now:
         raise ChangedMeanwhile(now)
-    changes = apply(person, values_of(identity))
+    changes = apply(person, _columns(identity))
     if changes:
         audit.record("person.changed", subject=person, by=by, at=at, person_id=person.pk, changes=changes)
     return person
@@ -98,6 +104,11 @@ def allow_messages(*, person_id: UUID, by: User, at: datetime, reason: str) -> N
 def record_view(*, person_id: UUID, by: User, at: datetime) -> None:
     """Record that `by` opened a person's record. Source: docs/adr/0008-audit.md"""
     audit.record("person.viewed", subject=("person", str(person_id)), by=by, at=at, person_id=person_id)
+
+
+def _columns(identity: Identity) -> dict[str, object]:
+    others = [language for language in identity.other_languages if language != identity.best_language]
+    return values_of(identity) | {"other_languages": others}
 
 
 def _switch_messages(

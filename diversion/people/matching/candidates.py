@@ -60,7 +60,9 @@ def particulars_of(people: Iterable[Person]) -> dict[UUID, Particulars]:
     for person_id, kind, value in ways.values_list("person_id", "kind", "value"):
         reached[person_id]["phone" if kind in PHONES else kind].add(value)
     numbers: defaultdict[UUID, set[tuple[str, str, str]]] = defaultdict(set)
-    for row in PersonIdentifier.objects.filter(person__in=ids).only("person_id", "kind", "agency_id", "digest"):
+    for row in PersonIdentifier.objects.filter(person__in=ids, withdrawn_at__isnull=True).only(
+        "person_id", "kind", "agency_id", "digest"
+    ):
         numbers[row.person_id].add((row.kind, str(row.agency_id or ""), row.digest))
     return {person.pk: _particulars(person, reached[person.pk], numbers[person.pk]) for person in people}
 

@@ -98,6 +98,7 @@ UNION SELECT n, c.person_id FROM
     unnest(%(number_n)s::int[], %(kind)s::text[], %(agency)s::uuid[], %(digest)s::text[]) number (n, kind, agency, digest)
     JOIN people_personidentifier c
       ON c.kind = number.kind AND c.digest = number.digest AND c.agency_id IS NOT DISTINCT FROM number.agency
+        AND c.withdrawn_at IS NULL
 )
 SELECT n, p.id, p.family_key, p.given_key, p.preferred_key, p.birth_date
 FROM found, LATERAL (SELECT * FROM people_person WHERE people_person.id = found.id LIMIT 1) p

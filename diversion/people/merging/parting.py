@@ -15,6 +15,7 @@ from diversion.audit.actions import Deed
 from diversion.core.errors import DomainError
 from diversion.core.models import lock
 from diversion.people.merging.hanging import Moved, hanging, move_these, rows_of
+from diversion.people.merging.names import part_names
 from diversion.people.merging.numbers import in_use
 from diversion.people.merging.writing import Written, is_as_written, put_back
 from diversion.people.models import Alias, ContactPoint, Merge, Person, ToldApart
@@ -102,6 +103,8 @@ def _part(merge: Merge, later: list[Later]) -> None:
         moved.setdefault(each.table, []).append(str(each.id))
     move_these(moved, merge.kept_id, merge.absorbed_id)
     _part_ways(undo["ways"], merge.at)
+    # What was put together before names could stand twice says nothing of them.
+    part_names(undo.get("names", {}))
     _stop_both(kept, merge)
     put_back(kept, {name: said for name, said in undo["fields"].items() if is_as_written(kept, {name: said})})
 

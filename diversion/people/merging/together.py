@@ -15,6 +15,7 @@ from diversion.core.errors import DomainError
 from diversion.people import rules
 from diversion.people.keys import name_key
 from diversion.people.merging.hanging import move_all
+from diversion.people.merging.names import settle_names
 from diversion.people.merging.numbers import make_one
 from diversion.people.merging.writing import write
 from diversion.people.models import Alias, AliasSource, Merge, Person, ToldApart
@@ -26,6 +27,8 @@ FIELDS = (
     "preferred_name",
     "birth_date",
     "language",
+    "best_language",
+    "other_languages",
     "interpreter_needed",
     "race",
     "gender",
@@ -63,12 +66,13 @@ def put_together(kept_id: UUID, absorbed_id: UUID, choice: Kept, *, by: User, at
     if not kept.known_by_number:
         rules.check_named(kept.given_name, kept.family_name, kept.preferred_name)
     ways = make_one(kept.pk, absorbed.pk, first_phone=choice.first_phone, by=by, at=at)
+    twice = settle_names(kept, absorbed.pk, by=by, at=at)
     moved = move_all(absorbed.pk, kept.pk)
     made = {
         "people.alias": _keep_names(kept, [*names[0], *names[1]], by=by, at=at),
         "people.toldapart": _apart_from_the_same(kept.pk, absorbed.pk, by=by, at=at),
     }
-    undo = {"fields": fields, "ways": ways, "moved": moved, "made": made}
+    undo = {"fields": fields, "ways": ways, "names": twice, "moved": moved, "made": made}
     merge = Merge.objects.create(kept=kept, absorbed=absorbed, by=by, at=at, undo=undo)
     deeds = [
         Deed(merge, {"with": ("", str(absorbed.pk))}, kept.pk),
@@ -104,7 +108,8 @@ def _names_of(person: Person) -> Iterator[tuple[str, str]]:
 
 
 def _keep_names(kept: Person, names: list[tuple[str, str]], *, by: User, at: datetime) -> list[str]:
-    said = {_folded(*name) for name in (*_names_of(kept), *kept.aliases.values_list("given_name", "family_name"))}
+    standing = kept.aliases.filter(withdrawn_at__isnull=True).values_list("given_name", "family_name")
+    said = {_folded(*name) for name in (*_names_of(kept), *standing)}
     new = {_folded(*name): name for name in names if any(name) and _folded(*name) not in said}
     rows = [
         Alias(person=kept, given_name=given, family_name=family, source=AliasSource.MERGED, added_by=by, added_at=at)

@@ -16,7 +16,7 @@ from diversion.enrollments.limitation import Chosen
 from diversion.enrollments.states import ClockChoice, CounselAdvice, HoldReason
 from diversion.people.actions import Identity
 from diversion.people.matching.particulars import Particulars
-from diversion.people.models import Language
+from diversion.people.models import Language, SpokenLanguage
 from diversion.programs.queries import ProgramChoice
 from diversion.web.choices import offered
 from diversion.web.rendering import HouseForm
@@ -52,6 +52,18 @@ class IdentityForm(HouseForm):
     )
     birth_date = forms.DateField(label=_("Date of birth"), required=False, widget=day_input())
     language = forms.ChoiceField(label=_("Language of their messages"), choices=Language.choices)
+    best_language = forms.ChoiceField(
+        label=_("Language they speak best"),
+        choices=[("", _("Nobody asked")), *SpokenLanguage.choices],
+        required=False,
+        help_text=_("An interpreter speaks this one with them."),
+    )
+    other_languages = forms.MultipleChoiceField(
+        label=_("They also speak"),
+        choices=SpokenLanguage.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     interpreter_needed = forms.BooleanField(label=_("Needs an interpreter"), required=False)
 
     def __init__(self, data: Data = None, *, today: date, **kwargs: Any) -> None:
@@ -73,6 +85,8 @@ class IdentityForm(HouseForm):
             birth_date=data["birth_date"],
             language=data["language"],
             interpreter_needed=data["interpreter_needed"],
+            best_language=data["best_language"],
+            other_languages=tuple(data["other_languages"]),
         )
 
 

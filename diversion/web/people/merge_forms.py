@@ -18,7 +18,7 @@ from diversion.enrollments.merging import Weighed
 from diversion.people.actions import Identity
 from diversion.people.merging.parting import Later
 from diversion.people.merging.together import FIELDS, Kept
-from diversion.people.models import Language, Merge, Person
+from diversion.people.models import Language, Merge, Person, SpokenLanguage
 from diversion.people.queries import ContactRow
 from diversion.web.rendering import HouseForm
 
@@ -30,6 +30,8 @@ LABELS = {
     "preferred_name": gettext_lazy("Name they go by"),
     "birth_date": gettext_lazy("Date of birth"),
     "language": gettext_lazy("Language of their messages"),
+    "best_language": gettext_lazy("Language they speak best"),
+    "other_languages": gettext_lazy("They also speak"),
     "interpreter_needed": gettext_lazy("Needs an interpreter"),
     "race": gettext_lazy("Race"),
     "gender": gettext_lazy("Gender"),
@@ -135,7 +137,10 @@ def said(person: Person | Identity, name: str) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, date):
         return date_format(value, _("M j, Y"))
-    return str(Language(value).label) if name == "language" else value or ""
+    if name == "other_languages":
+        return ", ".join(str(SpokenLanguage(code).label) for code in value)
+    choices = {"language": Language, "best_language": SpokenLanguage}
+    return str(choices[name](value).label) if name in choices and value else value or ""
 
 
 def _whose(person: Person) -> str:

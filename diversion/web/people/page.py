@@ -12,14 +12,14 @@ from diversion.accounts.walls import FieldClass, Level
 from diversion.agenda.queries import coming_to
 from diversion.classes.queries import open_sessions, seats_of
 from diversion.core import clock
-from diversion.enrollments.merging import merges_of, other_names_of
+from diversion.enrollments.merging import merges_of
 from diversion.enrollments.queries import FileRow, PersonRecord, changes_of, people_for, record_of
 from diversion.enrollments.queries.held_charges import held_charges_of
 from diversion.enrollments.queries.requirements import requirements_of
 from diversion.messaging.threads import Thread, stopped_since, thread_with
 from diversion.people import actions
 from diversion.people.models import Person
-from diversion.people.queries import contacts_of
+from diversion.people.queries import contacts_of, names_of, numbers_of
 from diversion.programs.models import ProgramModel
 from diversion.web.http import StaffRequest
 from diversion.web.limitation import clocks_of
@@ -67,6 +67,8 @@ def _rights(record: PersonRecord) -> dict[str, Any]:
         "record": record,
         "may_change": record.may(FieldClass.IDENTITY, Level.WRITE),
         "may_refer": may_open_another(record),
+        "sees_numbers": record.may(FieldClass.PRIORS, Level.READ),
+        "may_change_numbers": record.may(FieldClass.PRIORS, Level.WRITE),
         "sees_contacts": record.may(FieldClass.CONTACT, Level.READ),
         "may_change_contacts": record.may(FieldClass.CONTACT, Level.WRITE),
         "sees_agreements": record.may(FieldClass.AGREEMENT, Level.READ),
@@ -94,13 +96,24 @@ def _parts(request: StaffRequest, record: PersonRecord, *, now: datetime, refuse
         "takes_texts": takes_texts,
         "needs_a_call": not takes_texts and any(event.starts_at > now for event in coming),
         "timeline": timeline(coming, _if(bool(agreed), changes_of, agreed), several_files=len(files) > 1, now=now),
-        "other_names": other_names_of(record.id),
+        **_names(record),
         "merges": merges_of(record.id),
         "thread": thread_with(record.id, reach) if record.may(FieldClass.MESSAGES, Level.READ) else Thread([], []),
         "switch_form": refused.form if refused and refused.name == SWITCH else switch,
         "switch_open": refused is not None and refused.name == SWITCH,
         # Somebody may have moved the file on meanwhile: what was refused is then no longer among the acts.
         "lost_words": refused.words if refused and refused.name not in shown else [],
+    }
+
+
+def _names(record: PersonRecord) -> dict[str, Any]:
+    names = names_of(record.id)
+    numbers = _if(record.may(FieldClass.PRIORS, Level.READ), numbers_of, record.id)
+    return {
+        "other_names": [row for row in names if row.withdrawn_at is None],
+        "former_names": [row for row in names if row.withdrawn_at],
+        "numbers": [row for row in numbers if row.withdrawn_at is None],
+        "former_numbers": [row for row in numbers if row.withdrawn_at],
     }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from diversion.web.people import contacts, court_and_intake, doubles, files, merging, views
+from diversion.web.people import contacts, court_and_intake, doubles, files, merging, names, numbers, views
 
 app_name = "people"
 
@@ -16,6 +16,12 @@ urlpatterns = [
     path("<uuid:person_id>/merge/<uuid:other_id>/", merging.put_together, name="merge"),
     path("<uuid:person_id>/part/<uuid:merge_id>/", merging.take_apart, name="part"),
     path("<uuid:person_id>/change/", views.change, name="change"),
+    path("<uuid:person_id>/names/new/", names.add, name="name_add"),
+    path("<uuid:person_id>/names/<uuid:name_id>/", names.correct, name="name"),
+    path("<uuid:person_id>/names/<uuid:name_id>/withdraw/", names.withdraw, name="name_withdraw"),
+    path("<uuid:person_id>/numbers/new/", numbers.add, name="number_add"),
+    path("<uuid:person_id>/numbers/<uuid:number_id>/", numbers.correct, name="number"),
+    path("<uuid:person_id>/numbers/<uuid:number_id>/withdraw/", numbers.withdraw, name="number_withdraw"),
     path("<uuid:person_id>/messages/", contacts.switch_messages, name="messages"),
     path("<uuid:person_id>/contacts/new/", contacts.add, name="contact_add"),
     path("<uuid:person_id>/contacts/<uuid:contact_id>/", contacts.change, name="contact"),

@@ -1,6 +1,7 @@
 """People: who is here, finding somebody, adding somebody, and one person's page."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from uuid import UUID
 
 from django.contrib import messages
@@ -33,7 +34,7 @@ read_people = allow(FieldClass.IDENTITY, Level.READ)
 write_people = allow(FieldClass.IDENTITY, Level.WRITE)
 MOST_OTHERS = 100
 MOST_LIKELY = 5
-IDENTITY_FIELDS = ("given_name", "family_name", "preferred_name", "birth_date", "language", "interpreter_needed")
+IDENTITY_FIELDS = tuple(field.name for field in fields(people.Identity))
 
 
 @require_safe
