@@ -99,13 +99,13 @@ class NameRow:
 
 @dataclass(frozen=True, slots=True)
 class NumberRow:
-    """A number of a person, readable. `value` is empty where its key is lost; `added_by` where a list brought it."""
+    """A number of a person, readable. `value` is empty where its key is lost; who added it, and when, where a list did."""
 
     id: UUID
     value: str
     kind: IdentifierKind
     agency: str
-    added_at: datetime
+    added_at: datetime | None
     added_by: str
     withdrawn_at: datetime | None
     withdrawn_by: str
@@ -168,7 +168,7 @@ def numbers_of(person_id: UUID) -> list[NumberRow]:
             value=readable(row),
             kind=IdentifierKind(row.kind),
             agency=row.agency.name if row.agency else "",
-            added_at=row.inserted_at,
+            added_at=row.added_at,
             added_by=row.added_by.name if row.added_by else "",
             withdrawn_at=row.withdrawn_at,
             withdrawn_by=row.withdrawn_by.name if row.withdrawn_by else "",

@@ -38,6 +38,11 @@ class AliasFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Alias
 
+    class Params:
+        taken_back = factory.Trait(
+            withdrawn_at=NOW, withdrawn_by=factory.SubFactory(UserFactory), withdrawn_reason="Wrong"
+        )
+
     person = factory.SubFactory(PersonFactory)
     family_name = factory.Sequence(lambda n: f"Former{n}")
     kind = AliasKind.BIRTH
@@ -58,6 +63,7 @@ class IdentifierFactory(factory.django.DjangoModelFactory):
     person = factory.SubFactory(PersonFactory)
     kind = IdentifierKind.STATE_ID
     added_by = factory.SubFactory(UserFactory)
+    added_at = NOW
     sealed = factory.LazyAttribute(lambda row: keyring.seal(row.number, place=PLACE))
     digest = factory.LazyAttribute(lambda row: digest_of(row.kind, row.agency and row.agency.pk, row.number))
     agency = None

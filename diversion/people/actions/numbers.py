@@ -38,7 +38,7 @@ def add_number(number: AgencyNumber, *, person_id: UUID, by: User, at: datetime)
         NumberAlreadyThere: a record has it.
     """
     person = lock(Person.objects.all(), person_id)
-    row = _add(number, person, by=by)
+    row = _add(number, person, by=by, at=at)
     audit.record(
         "person.number_added", subject=row, by=by, at=at, person_id=person.pk, changes={"kind": ("", row.kind)}
     )
@@ -58,7 +58,7 @@ def correct_number(number: AgencyNumber, *, number_id: UUID, by: User, at: datet
     if (before.kind, before.agency_id, readable(before)) == (number.kind, number.agency_id, number.value):
         return before
     _take_back(before, _("Corrected."), by=by, at=at)
-    row = _add(number, before.person, by=by)
+    row = _add(number, before.person, by=by, at=at)
     changes = {"kind": (before.kind, row.kind), "in_place_of": ("", str(before.pk))}
     audit.record("person.number_corrected", subject=row, by=by, at=at, person_id=row.person_id, changes=changes)
     return row
@@ -84,9 +84,9 @@ def _locked(number_id: UUID) -> PersonIdentifier:
     return row
 
 
-def _add(number: AgencyNumber, person: Person, *, by: User) -> PersonIdentifier:
+def _add(number: AgencyNumber, person: Person, *, by: User, at: datetime) -> PersonIdentifier:
     rules.check_number(number.kind, agency_id=number.agency_id, value=number.value)
-    row = PersonIdentifier(person=person, kind=number.kind, agency_id=number.agency_id, added_by=by)
+    row = PersonIdentifier(person=person, kind=number.kind, agency_id=number.agency_id, added_by=by, added_at=at)
     row.value = number.value
     row.digest = digest_of(number.kind, number.agency_id, number.value)
     try:

@@ -19,7 +19,7 @@ def settle_names(kept: Person, absorbed_id: UUID, *, by: User, at: datetime) -> 
     back = {
         "withdrawn_at": at,
         "withdrawn_by_id": by.pk,
-        "withdrawn_reason": _("Put together with the same one of the other record."),
+        "withdrawn_reason": _("The other record has the same name."),
     }
     return {str(alias.pk): write(alias, back) for alias in twice}
 

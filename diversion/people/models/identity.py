@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Left
 
 from diversion.accounts.models import Agency, User
-from diversion.core.constraints import one_of
+from diversion.core.constraints import both_or_neither, one_of
 from diversion.core.models import Record
 from diversion.core.names import display_name, roll_name
 from diversion.core.sealed import SealedText, plain
@@ -196,7 +196,7 @@ class Alias(TakenBack):
 class PersonIdentifier(TakenBack):
     """A number under which an agency knows a person. The value is encrypted; `digest`, a keyed hash, is what it is found by.
 
-    Who added it is empty where a list did. Source: docs/adr/0033-names-and-numbers.md
+    Who added it, and when, is empty where a list did. Source: docs/adr/0033-names-and-numbers.md
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identifiers")
@@ -205,6 +205,7 @@ class PersonIdentifier(TakenBack):
     sealed = SealedText(place="people.identifier")
     digest = models.CharField(max_length=64)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    added_at = models.DateTimeField(null=True, blank=True)
 
     value = plain("sealed")
 
@@ -216,6 +217,7 @@ class PersonIdentifier(TakenBack):
                 condition=Q(kind__in=sorted(NUMBERED_BY_AN_AGENCY), agency__isnull=False)
                 | ~Q(kind__in=sorted(NUMBERED_BY_AN_AGENCY)) & Q(agency__isnull=True),
             ),
+            both_or_neither("added_by", "added_at", name="personidentifier_added_has_who_and_when"),
             _taken_back_has_who_and_why("personidentifier_withdrawn_has_who_and_why"),
             models.UniqueConstraint(
                 fields=["kind", "agency", "digest"],

@@ -14,9 +14,17 @@ from diversion.people.merging.hanging import OF_TWO_RECORDS, hanging
 from diversion.people.merging.numbers import NotTheirNumber
 from diversion.people.merging.parting import NotToBeTakenApart, later_than, take_apart
 from diversion.people.merging.together import FIELDS, Kept, NotToBePutTogether, put_together
-from diversion.people.models import ContactPoint, ContactStatus, Merge, Person, PersonIdentifier, WordingLevel
+from diversion.people.models import Alias, ContactPoint, ContactStatus, Merge, Person, PersonIdentifier, WordingLevel
 from tests.conftest import NOW
-from tests.factories import ContactPointFactory, EnrollmentFactory, PersonFactory, PolicyFactory, UserFactory
+from tests.factories import (
+    AliasFactory,
+    ContactPointFactory,
+    EnrollmentFactory,
+    IdentifierFactory,
+    PersonFactory,
+    PolicyFactory,
+    UserFactory,
+)
 from tests.factories.messaging import MessageFactory
 from tests.factories.people import consent_to_texts
 
@@ -83,6 +91,54 @@ def test_each_field_is_kept_as_somebody_chose_and_a_name_that_is_not_stays_as_an
     kept.refresh_from_db()
     assert (kept.given_name, kept.family_name, kept.birth_date) == ("Ofelia", "Barragan Ruiz", date(1990, 2, 28))
     assert [alias.shown for alias in kept.aliases.order_by("family_key")] == ["Ofelia Barragan", "Ofe Barragan Ruiz"]
+
+
+def test_a_name_that_both_have_stands_once_and_comes_back_with_the_record_that_had_it(by):
+    kept, absorbed = two()
+    mine, theirs = (AliasFactory(person=person, family_name="Zumarraga") for person in (kept, absorbed))
+
+    merge = together(kept, absorbed, by)
+
+    theirs.refresh_from_db()
+    assert (theirs.person_id, theirs.withdrawn_at, theirs.withdrawn_by) == (kept.pk, NOW, by)
+    assert [alias.shown for alias in kept.aliases.filter(withdrawn_at=None)].count("Zumarraga") == 1
+
+    take_apart(merge.pk, [], by=by, at=LATER)
+
+    for row in (mine, theirs):
+        row.refresh_from_db()
+    assert [(row.person_id, row.withdrawn_at) for row in (mine, theirs)] == [(kept.pk, None), (absorbed.pk, None)]
+
+
+def test_a_name_that_somebody_took_back_again_since_stays_taken_back(by):
+    kept, absorbed = two()
+    AliasFactory(person=kept, family_name="Zumarraga")
+    theirs = AliasFactory(person=absorbed, family_name="Zumarraga")
+    merge = together(kept, absorbed, by)
+    Alias.objects.filter(pk=theirs.pk).update(withdrawn_reason="It was never hers")
+
+    take_apart(merge.pk, [], by=by, at=LATER)
+
+    theirs.refresh_from_db()
+    assert (theirs.person_id, theirs.withdrawn_reason) == (absorbed.pk, "It was never hers")
+
+
+def test_a_name_taken_back_before_is_no_reason_not_to_keep_it(by):
+    kept, absorbed = two()
+    AliasFactory(person=kept, given_name="Ofe", family_name="Barragan Ruiz", taken_back=True)
+
+    together(kept, absorbed, by)
+
+    assert [alias.shown for alias in kept.aliases.filter(withdrawn_at=None)] == ["Ofe Barragan Ruiz"]
+
+
+def test_the_languages_are_kept_of_the_one_that_somebody_chose(by):
+    kept, absorbed = two(best_language="hmn", other_languages=["lo", "en"])
+
+    together(kept, absorbed, by, "best_language", "other_languages")
+
+    kept.refresh_from_db()
+    assert (kept.best_language, kept.other_languages) == ("hmn", ["lo", "en"])
 
 
 def test_both_records_tell_in_the_log_that_they_were_put_together(by):
@@ -227,6 +283,10 @@ def some_record(dice, by):
             consent_to_texts(way, at=NOW, given=dice.random() < 0.7)
     if dice.random() < 0.5:
         ContactPointFactory(person=person, kind="email", value="o@example.test", ok_to_text=False)
+    for name in dice.sample(("Barragan Ruiz", "Zumarraga", "Ofelia"), k=dice.randrange(4)):
+        AliasFactory(person=person, family_name=name)
+    if dice.random() < 0.5:
+        IdentifierFactory(person=person)
     for _ in range(dice.randrange(3)):
         EnrollmentFactory(person=person, policy=PolicyFactory())
     return person
