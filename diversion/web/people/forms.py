@@ -33,6 +33,13 @@ def day_input() -> forms.DateInput:
     return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
+def spoken_choices() -> list[tuple[str, str]]:
+    """Return the languages that people speak: the two most spoken, then the alphabet of the page's language."""
+    first, last = (SpokenLanguage.ENGLISH, SpokenLanguage.SPANISH), (SpokenLanguage.OTHER,)
+    rest = sorted((each for each in SpokenLanguage if each not in {*first, *last}), key=lambda each: str(each.label))
+    return [(each.value, str(each.label)) for each in (*first, *rest, *last)]
+
+
 class FindForm(forms.Form):
     """What was typed into a find box. It comes by POST: a name must not stand in an address."""
 
@@ -54,21 +61,23 @@ class IdentityForm(HouseForm):
     language = forms.ChoiceField(label=_("Language of their messages"), choices=Language.choices)
     best_language = forms.ChoiceField(
         label=_("Language they speak best"),
-        choices=[("", _("Nobody asked")), *SpokenLanguage.choices],
         required=False,
         help_text=_("An interpreter speaks this one with them."),
     )
     other_languages = forms.MultipleChoiceField(
         label=_("They also speak"),
-        choices=SpokenLanguage.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple({"class": "in-columns"}),
     )
     interpreter_needed = forms.BooleanField(label=_("Needs an interpreter"), required=False)
 
     def __init__(self, data: Data = None, *, today: date, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.today = today
+        languages = spoken_choices()
+        self.fields["best_language"].choices = [("", _("Nobody asked")), *languages]  # type: ignore[attr-defined]
+        if "other_languages" in self.fields:
+            self.fields["other_languages"].choices = languages  # type: ignore[attr-defined]
 
     def clean_birth_date(self) -> date | None:
         born: date | None = self.cleaned_data["birth_date"]
@@ -86,11 +95,14 @@ class IdentityForm(HouseForm):
             language=data["language"],
             interpreter_needed=data["interpreter_needed"],
             best_language=data["best_language"],
-            other_languages=tuple(data["other_languages"]),
+            other_languages=tuple(data.get("other_languages", ())),
         )
 
 
 class NewPersonForm(IdentityForm):
+    """Somebody new, with the few facts of the first minute; what else they speak is asked later."""
+
+    other_languages = None  # type: ignore[assignment]  # Django's way to leave out a field of the form above
     program = forms.ChoiceField(label=_("Program"), help_text=_("Their file there begins as “Referred”."))
 
     def __init__(self, data: Data = None, *, programs: list[ProgramChoice], **kwargs: Any) -> None:

@@ -104,7 +104,20 @@ def test_what_somebody_speaks_is_kept_beside_the_language_of_their_messages(pers
     seen = page(coordinator, person)
     assert "needs an interpreter: Hmong" in seen
     assert "Lao, English" in seen
-    assert coordinator.get(url("change", person)).context["form"]["other_languages"].value() == ["lo", "en"]
+    assert coordinator.get(url("change", person)).context["form"].initial["other_languages"] == ("lo", "en")
+
+
+def test_languages_stand_in_the_alphabet_of_the_page_the_two_most_spoken_first(person, coordinator):
+    coordinator.cookies["django_language"] = "es"
+
+    labels = [
+        label
+        for _code, label in coordinator.get(url("change", person)).context["form"]["other_languages"].field.choices
+    ]
+
+    assert labels[:2] == ["Inglés", "Español"]
+    assert labels[2:-1] == sorted(labels[2:-1])
+    assert labels[-1] == "Otro idioma"
 
 
 # --- numbers
