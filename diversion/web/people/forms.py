@@ -15,6 +15,7 @@ from diversion.enrollments.actions import Agreement
 from diversion.enrollments.limitation import Chosen
 from diversion.enrollments.states import ClockChoice, CounselAdvice, HoldReason
 from diversion.people.actions import Identity
+from diversion.people.keys import name_key
 from diversion.people.matching.particulars import Particulars
 from diversion.people.models import Language, SpokenLanguage
 from diversion.programs.queries import ProgramChoice
@@ -36,7 +37,9 @@ def day_input() -> forms.DateInput:
 def spoken_choices() -> list[tuple[str, str]]:
     """Return the languages that people speak: the two most spoken, then the alphabet of the page's language."""
     first, last = (SpokenLanguage.ENGLISH, SpokenLanguage.SPANISH), (SpokenLanguage.OTHER,)
-    rest = sorted((each for each in SpokenLanguage if each not in {*first, *last}), key=lambda each: str(each.label))
+    rest = sorted(
+        (each for each in SpokenLanguage if each not in {*first, *last}), key=lambda each: name_key(str(each.label))
+    )
     return [(each.value, str(each.label)) for each in (*first, *rest, *last)]
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from diversion.accounts.walls import Role
+from diversion.people.keys import name_key
 from diversion.people.models import Alias, Person, PersonIdentifier
 from tests.factories import AliasFactory, EnrollmentFactory, IdentifierFactory, PersonFactory
 from tests.web.people.conftest import events, page, signed_in
@@ -116,7 +117,7 @@ def test_languages_stand_in_the_alphabet_of_the_page_the_two_most_spoken_first(p
     ]
 
     assert labels[:2] == ["Inglés", "Español"]
-    assert labels[2:-1] == sorted(labels[2:-1])
+    assert labels[2:-1] == sorted(labels[2:-1], key=name_key)
     assert labels[-1] == "Otro idioma"
 
 
