@@ -249,7 +249,7 @@ def test_the_page_asks_the_same_questions_however_many_names_and_numbers_there_a
         IdentifierFactory(person=person)
     page(coordinator, person)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         page(coordinator, person)
 
 
