@@ -19,6 +19,7 @@ from diversion.demo.charged import ProsecutorsList
 from diversion.demo.lists import bring_lists
 from diversion.demo.names import find_out
 from diversion.demo.other_files import Walk
+from diversion.demo.classes import plan_evenings
 from diversion.demo.programs import Author, class_program, other_programs
 from diversion.demo.referrals import refer_some
 from diversion.demo.screening import Desk
@@ -201,6 +202,7 @@ class _Term:
         saturdays = [self._saturday(weeks) for weeks in range(1, 5)]
         for enrollment_id, session in zip(ready[FULL_CLASS:28], cycle(saturdays), strict=False):
             self._book(session, enrollment_id, at=self.now - timedelta(days=1))
+        plan_evenings(self.program, lead=self.facilitator, by=self.coordinator, today=self.today, at=self.now)
 
     def add_today(self, enrollment_ids: list[UUID]) -> None:
         """Plan a class that is going on now, and seat people in it, as of some days ago."""

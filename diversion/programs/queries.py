@@ -1,5 +1,6 @@
 """Questions about programs, their policy and their calendars."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,7 +13,7 @@ from diversion.accounts.reach import Span
 from diversion.core import clock
 from diversion.core.errors import DomainError
 from diversion.programs import rules
-from diversion.programs.calendars import Calendar
+from diversion.programs.calendars import Calendar, holidays_of
 from diversion.programs.models import CalendarKind, ClosedDay, Offense, PolicyVersion, Program
 from diversion.programs.rules import Finding
 from diversion.programs.terms import Change, changes_between, terms_of
@@ -167,6 +168,20 @@ def calendar_of(agency_id: UUID, kind: CalendarKind) -> Calendar:
     """Return a calendar of an agency with the days that it added; the federal one has none. One query."""
     days = ClosedDay.objects.filter(agency_id=agency_id, calendar=kind).values_list("on", flat=True)
     return Calendar(kind, frozenset(days))
+
+
+def closures(agency_id: UUID, kinds: Collection[CalendarKind], *, since: date, until: date) -> dict[date, str]:
+    """Return {day: why it is closed} from `since` to `until`: holidays that are known by rule, and what the agency added.
+
+    The names of holidays are in the reader's language, those of added days as they were typed. One query.
+    """
+    found: dict[date, str] = {}
+    for kind in kinds:
+        for year in range(since.year, until.year + 1):
+            found |= {day: _(name) for day, name in holidays_of(kind, year).items()}
+    added = ClosedDay.objects.filter(agency_id=agency_id, calendar__in=kinds, on__range=(since, until))
+    found |= dict(added.order_by("calendar").values_list("on", "name"))
+    return {day: name for day, name in sorted(found.items()) if since <= day <= until}
 
 
 def _covers(day: date) -> Q:

@@ -107,6 +107,14 @@ MATRIX = {
     # classes
     "classes:list": Row(READ_REGISTERS),
     "classes:add": Row(CASEWORKERS, BOTH),
+    # what is taught is read by whoever reads registers in the program, of however few classes
+    "classes:series_list": Row(READ_REGISTERS),
+    "classes:series_add": Row(CASEWORKERS, BOTH),
+    "classes:series": Row(READ_REGISTERS, of=PROGRAM, blind=NOT_THEIR_CLASS),
+    "classes:curricula": Row(READ_REGISTERS),
+    "classes:curriculum_add": Row(CASEWORKERS, BOTH),
+    "classes:curriculum": Row(READ_REGISTERS, of=PROGRAM),
+    "classes:curriculum_next": Row(CASEWORKERS, BOTH, of=PROGRAM),
     "classes:register": Row(READ_REGISTERS, of=PROGRAM, blind=NOT_THEIR_CLASS),
     "classes:sheet": Row(READ_REGISTERS, of=PROGRAM, blind=NOT_THEIR_CLASS),
     "classes:row": Row(KEEP_REGISTERS, of=PROGRAM, blind=NOT_THEIR_CLASS),

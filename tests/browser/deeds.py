@@ -56,6 +56,17 @@ def send(form: str, **typed: str) -> Do:
     return do
 
 
+def plan_a_series(tab: Page, there: House) -> None:
+    """Plan a series over two holidays, and see its dates."""
+    typed = {"name": "Winter", "first_day": "2026-12-21", "starts_1": "18:00", "place": "Room 2", "capacity": "12"}
+    for name, value in typed.items():
+        tab.fill(f"main [name={name}]", value)
+    tab.select_option("main [name=weekday_1]", "4")
+    tab.select_option("main [name=curriculum]", index=1)
+    tab.click("main form.body > button[type=submit]")
+    tab.wait_for_selector("#skipped")
+
+
 def tap(*marks: str, shows: str) -> Do:
     """Tap on the first row that has no mark yet, and see what came of it."""
 

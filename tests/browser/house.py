@@ -141,6 +141,7 @@ class House:
         invited = factories.UserFactory(password=None)
         return {
             "session_id": session.pk,
+            **self._series(),
             "seat_id": session.seats.order_by("id").first().pk,
             "person_id": contact.person_id,
             "other_id": Person.objects.exclude(pk=contact.person_id).order_by("record_no").first().pk,
@@ -173,6 +174,10 @@ class House:
             "uidb36": user_pk_to_url_str(invited),
             "key": default_token_generator.make_token(invited),
         }
+
+    def _series(self) -> Ids:
+        series = self.program.series.exclude(curriculum=None).order_by("name")[0]
+        return {"series_id": series.pk, "curriculum_id": series.curriculum_id}
 
     def _list(self) -> Ids:
         """A list that is checked, with a row that may be about somebody known."""

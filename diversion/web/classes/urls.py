@@ -1,12 +1,19 @@
 from django.urls import path
 
-from diversion.web.classes import planning, register
+from diversion.web.classes import curricula, planning, register, series
 
 app_name = "classes"
 
 urlpatterns = [
     path("", planning.class_list, name="list"),
     path("new/", planning.add_session, name="add"),
+    path("series/", series.series_list, name="series_list"),
+    path("series/new/", series.add_series, name="series_add"),
+    path("series/<uuid:series_id>/", series.series, name="series"),
+    path("curricula/", curricula.curriculum_list, name="curricula"),
+    path("curricula/new/", curricula.add_curriculum, name="curriculum_add"),
+    path("curricula/<uuid:curriculum_id>/", curricula.curriculum, name="curriculum"),
+    path("curricula/<uuid:curriculum_id>/next/", curricula.next_version, name="curriculum_next"),
     path("<uuid:session_id>/", register.register, name="register"),
     path("<uuid:session_id>/sheet/", register.sheet, name="sheet"),
     path("<uuid:session_id>/others-here/", register.fill, name="fill"),

@@ -1,27 +1,21 @@
-"""Planning sessions, and taking and freeing seats."""
+"""Taking and freeing seats."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from diversion.accounts.models import User
 from diversion.audit import actions as audit
 from diversion.classes import rules
-from diversion.classes.models import ClassSeries, ClassSession, Seat, SeatStatus, SessionFacilitator, SessionStatus
+from diversion.classes.models import ClassSession, Seat, SeatStatus, SessionStatus
 from diversion.classes.rules import SessionFull
-from diversion.core import clock
 from diversion.core.errors import DomainError
 from diversion.core.models import lock
 from diversion.core.queue import Job, enqueue
 from diversion.enrollments import actions as enrollments
 from diversion.enrollments.actions import Decision
 from diversion.enrollments.models import Enrollment
-
-FARTHEST = timedelta(days=3 * 365)
 
 
 class AlreadySeated(DomainError):
@@ -30,64 +24,6 @@ class AlreadySeated(DomainError):
 
 class SeatAlreadyReleased(DomainError):
     """The seat is free already."""
-
-
-class DayTooFar(DomainError):
-    """The day is a slip of the hand: nobody plans a class so far from today."""
-
-
-class TimeUnclear(DomainError):
-    """The hour does not exist, or exists twice, on that day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sitting:
-    """A session as it is planned: a local day and wall times in `time_zone`; `place` is the discreet name."""
-
-    local_day: date
-    starts_wall: time
-    ends_wall: time
-    time_zone: str
-    place: str
-    capacity: int
-    title: str = ""
-    address: str = ""
-
-
-@transaction.atomic
-def plan_session(
-    sitting: Sitting, *, series: tuple[UUID, str], facilitators: list[User], by: User | None, at: datetime
-) -> ClassSession:
-    """Add a session to the series named (program id, name), which is made if it is new, and return the session.
-
-    Raises:
-        TimeUnclear: a clock change skips or repeats its hour.
-        SessionNotOpen: it does not end after it begins.
-        DayTooFar: it is more than three years from today, either way.
-    """
-    program_id, name = series
-    zone = ZoneInfo(sitting.time_zone)
-    _check_day(sitting, today=clock.local_day(at, zone))
-    _check_times(sitting, zone)
-    run, _made = ClassSeries.objects.get_or_create(program_id=program_id, name=name)
-    session = ClassSession.objects.create(
-        series=run,
-        program_id=program_id,
-        title=sitting.title,
-        local_day=sitting.local_day,
-        starts_wall=sitting.starts_wall,
-        ends_wall=sitting.ends_wall,
-        time_zone=sitting.time_zone,
-        starts_at=clock.at_local(sitting.local_day, sitting.starts_wall, zone),
-        ends_at=clock.at_local(sitting.local_day, sitting.ends_wall, zone),
-        place=sitting.place,
-        address=sitting.address,
-        capacity=sitting.capacity,
-        moved_at=at,
-    )
-    SessionFacilitator.objects.bulk_create(SessionFacilitator(session=session, user=user) for user in facilitators)
-    audit.record("session.planned", subject=session, by=by, at=at, program_id=program_id)
-    return session
 
 
 @transaction.atomic
@@ -161,20 +97,6 @@ def _check_one_ahead(session: ClassSession, enrollment: Enrollment, *, now: date
     if held.session_id == session.pk:
         raise AlreadySeated(_("This person has a seat in that session already."))
     raise rules.SeatAhead(_("This person has a seat in a class that is still to come. Free that one first."))
-
-
-def _check_day(sitting: Sitting, *, today: date) -> None:
-    if abs(sitting.local_day - today) > FARTHEST:
-        raise DayTooFar(_("That day is more than three years from today. Look at the year again."))
-
-
-def _check_times(sitting: Sitting, zone: ZoneInfo) -> None:
-    if sitting.ends_wall <= sitting.starts_wall:
-        raise rules.SessionNotOpen(_("A session must end after it begins, on the same day."))
-    if not all(
-        clock.has_one_meaning(sitting.local_day, wall, zone) for wall in (sitting.starts_wall, sitting.ends_wall)
-    ):
-        raise TimeUnclear(_("The clocks change in that hour of that day. Choose another time."))
 
 
 def _audit(seat: Seat, session: ClassSession, enrollment: Enrollment, action: str, decision: Decision) -> None:
