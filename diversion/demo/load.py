@@ -16,10 +16,10 @@ from diversion.classes.models import ClassSession, Seat, SeatStatus, SessionStat
 from diversion.core import clock
 from diversion.demo import people as invented
 from diversion.demo.charged import ProsecutorsList
+from diversion.demo.classes import plan_evenings
 from diversion.demo.lists import bring_lists
 from diversion.demo.names import find_out
 from diversion.demo.other_files import Walk
-from diversion.demo.classes import plan_evenings
 from diversion.demo.programs import Author, class_program, other_programs
 from diversion.demo.referrals import refer_some
 from diversion.demo.screening import Desk

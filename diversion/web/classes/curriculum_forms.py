@@ -37,8 +37,8 @@ class ModuleForm(HouseForm):
     """One row. Left empty it is no module."""
 
     title = forms.CharField(label=_("What it is about"), max_length=120, required=False)
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=15, max_value=720, required=False)
     topics = forms.CharField(label=_("Topics"), max_length=300, required=False)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=15, max_value=720, required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
