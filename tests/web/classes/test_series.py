@@ -222,7 +222,7 @@ def test_the_list_and_the_series_cost_the_same_for_any_number(count, django_asse
 
     with django_assert_num_queries(4):
         client.get(LIST)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(reverse("classes:series", args=[series.pk]))
 
 
