@@ -61,6 +61,7 @@ PLACE = "100 Main St, Room 2"
 SATURDAY = 5
 # Somewhere it is daytime at any hour of the clock, so that texts arrive while somebody watches the demonstration.
 DAYTIME_ZONES = (HOME, "America/New_York", "Pacific/Honolulu", "Pacific/Guam", "Asia/Dubai", "Europe/Madrid")
+DAY_CLASS = "Day class"
 FULL_CLASS = 12
 QUARTER = timedelta(minutes=15)
 
@@ -99,7 +100,8 @@ def keep_alive(*, now: datetime) -> None:
         return
     zone = daytime_zone(now)
     Person.objects.filter(enrollments__program=program).exclude(time_zone=zone).update(time_zone=zone)
-    if not ClassSession.objects.filter(program=program, local_day=clock.local_day(now, ZONE)).exists():
+    today = ClassSession.objects.filter(program=program, series__name=DAY_CLASS, local_day=clock.local_day(now, ZONE))
+    if not today.exists():
         staff = {user.email: user for user in User.objects.filter(email__in=[entry.email for entry in SIGN_INS])}
         _Term(program, staff, now).add_today_again()
 
@@ -220,7 +222,7 @@ class _Term:
     def _today_session(self) -> ClassSession:
         begins = self._begins_today()
         ends = time(23, 59) if begins.hour > 17 else _plus(begins, 6)
-        return self._session("Day class", begins.date(), begins.time(), ends)
+        return self._session(DAY_CLASS, begins.date(), begins.time(), ends)
 
     def _begins_today(self) -> datetime:
         local = self.now.astimezone(ZONE)
@@ -233,7 +235,7 @@ class _Term:
     def _saturday(self, weeks: int) -> ClassSession:
         to_saturday = (SATURDAY - self.today.weekday()) % 7 or 7
         day = self.today + timedelta(days=to_saturday + 7 * (weeks - 1))
-        return self._session("Day class", day, time(9), time(17))
+        return self._session(DAY_CLASS, day, time(9), time(17))
 
     def _session(self, series: str, day: object, begins: time, ends: time) -> ClassSession:
         sitting = Sitting(

@@ -126,7 +126,7 @@ def test_the_pages_cost_the_same_for_any_number(coordinator, program, count, dja
     curriculum(ProgramFactory())
     SessionFactory()
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         coordinator.get(LIST)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         coordinator.get(reverse("classes:curriculum", args=[found[0].pk]))

@@ -220,9 +220,9 @@ def test_the_list_and_the_series_cost_the_same_for_any_number(count, django_asse
         for session in ClassSession.objects.filter(series=series):
             session.facilitators.add(UserFactory())
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(LIST)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(reverse("classes:series", args=[series.pk]))
 
 
