@@ -79,7 +79,7 @@ def load(*, now: datetime) -> None:
     for entry in SIGN_INS:
         _give_role(entry, admin if entry == ADMINISTRATOR else staff[entry.email], [program, *others], now)
     _Term(program, staff, now).fill()
-    _walk_through(others, staff, now)
+    _walk_through(program, others, staff, now)
     refer_some(program, others[0], coordinator=staff[COORDINATOR.email], officer=staff[OFFICER.email], now=now)
     bring_lists(program, by=staff[COORDINATOR.email], today=clock.local_day(now, ZONE), now=now)
     _learn_what_is_there()
@@ -150,7 +150,7 @@ def _remind(program: Program) -> None:
         )
 
 
-def _walk_through(others: list[Program], staff: dict[str, User], now: datetime) -> None:
+def _walk_through(program: Program, others: list[Program], staff: dict[str, User], now: datetime) -> None:
     walk = Walk(
         case_manager=staff[CASE_MANAGER.email],
         prosecutor=staff[PROSECUTOR.email],
@@ -161,6 +161,7 @@ def _walk_through(others: list[Program], staff: dict[str, User], now: datetime) 
     before, after = others
     walk.before_booking(before)
     walk.after_booking(after)
+    walk.ask_for_a_place(program, of=before)
 
 
 def _sign_in(entry: DemoSignIn, agency: Agency, now: datetime) -> User:

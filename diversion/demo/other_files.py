@@ -19,6 +19,7 @@ from diversion.people import actions as people
 from diversion.people.actions import Identity
 from diversion.programs.calendars import months_after
 from diversion.programs.models import Program
+from diversion.referrals.transfers.actions import Destination, propose
 
 P, B = prebooking, postbooking
 # Given name, family name, days since the referral, whether a charge is held, and the steps with the days since each.
@@ -67,6 +68,13 @@ class Walk:
         """Add the people after booking, as far as their judge has got."""
         for given, family, days, steps in AFTER_BOOKING:
             self._take(self._file(program, given, family, days), steps, self.coordinator, Role.COORDINATOR)
+
+    def ask_for_a_place(self, program: Program, *, of: Program) -> None:
+        """Propose that the class program takes somebody over who is with another one."""
+        file = Enrollment.objects.get(program=of, person__family_name="Bright")
+        why = "Lives near your classes now, and asks to come to them"
+        decision = Decision(by=self.case_manager, roles={Role.CASE_MANAGER}, at=self._at(1), reason=why)
+        propose(Destination(program.pk), enrollment_id=file.pk, decision=decision)
 
     def _file(self, program: Program, given: str, family: str, days: int) -> Enrollment:
         at = self._at(days)

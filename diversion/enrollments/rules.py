@@ -51,6 +51,7 @@ _FOPP: dict[Step, frozenset[Role]] = {
     fopp.HOLD: _COORDINATOR,
     **dict.fromkeys(fopp.RESUME, _COORDINATOR),
     fopp.TRANSFER: _COORDINATOR,
+    **dict.fromkeys(fopp.TAKE_BACK, _COORDINATOR),
     fopp.CLOSE: _ADMIN,
     fopp.SEAL: _ADMIN,
 }
@@ -75,6 +76,8 @@ _PREBOOKING: dict[Step, frozenset[Role]] = {
     prebooking.MOVE_AWAY: _SUPERVISOR,
     prebooking.LONG_CUSTODY: _SUPERVISOR,
     prebooking.DIE: _SUPERVISOR,
+    prebooking.TRANSFER: _CASE_MANAGER,
+    **dict.fromkeys(prebooking.TAKE_BACK, _CASE_MANAGER),
 }
 _POSTBOOKING: dict[Step, frozenset[Role]] = {
     postbooking.SCREEN: _FROM_COURT,
@@ -97,6 +100,8 @@ _POSTBOOKING: dict[Step, frozenset[Role]] = {
     postbooking.DISMISS: _FROM_COURT,
     postbooking.SEAL: _ADMIN,
     postbooking.WITHDRAW: _COORDINATOR,
+    postbooking.TRANSFER: _COORDINATOR,
+    **dict.fromkeys(postbooking.TAKE_BACK, _COORDINATOR),
     postbooking.CLOSE: _ADMIN,
 }
 _HELD_CHARGE: dict[ChargeStep, frozenset[Role]] = {
@@ -115,15 +120,20 @@ NEEDS_A_REASON = frozenset(
         fopp.TERMINATE_IN_WATCH,
         fopp.WITHDRAW,
         fopp.TRANSFER,
+        *fopp.TAKE_BACK,
         fopp.CLOSE,
         prebooking.REST,
         prebooking.CLOSE,
         prebooking.FIND_INELIGIBLE,
+        prebooking.TRANSFER,
+        *prebooking.TAKE_BACK,
         postbooking.FIND_INELIGIBLE,
         postbooking.OVERRIDE,
         postbooking.SEND_NOTICE,
         postbooking.REINSTATE,
         postbooking.WITHDRAW,
+        postbooking.TRANSFER,
+        *postbooking.TAKE_BACK,
         postbooking.CLOSE,
         held_charge.RETURN,
     }
@@ -140,7 +150,6 @@ PLAIN = (
     fopp.BEGIN_WATCH,
     fopp.TERMINATE_IN_WATCH,
     fopp.WITHDRAW,
-    fopp.TRANSFER,
     fopp.CLOSE,
     prebooking.HAND_OFF,
     prebooking.WAITLIST,
@@ -172,6 +181,9 @@ PLAIN = (
 )
 # How an offer goes out, in every regime that knows offers.
 OFFERS = (fopp.OFFER, fopp.OFFER_AGAIN, postbooking.OFFER, postbooking.OFFER_AGAIN)
+# How a file goes to another program, and how it comes back, in each regime: the program that takes it in says so first.
+TRANSFERS = (fopp.TRANSFER, prebooking.TRANSFER, postbooking.TRANSFER)
+WAYS_BACK = (*fopp.TAKE_BACK, *prebooking.TAKE_BACK, *postbooking.TAKE_BACK)
 # Steps that carry one day, and the field that keeps it.
 DATED: dict[Step, str] = {
     prebooking.SCHEDULE_INTAKE: "intake_on",
@@ -189,14 +201,19 @@ OFF_THE_WAY = frozenset(
         fopp.WITHDRAW,
         fopp.HOLD,
         fopp.TRANSFER,
+        *fopp.TAKE_BACK,
         fopp.CLOSE,
         fopp.SEAL,
+        prebooking.TRANSFER,
+        *prebooking.TAKE_BACK,
         prebooking.REST,
         prebooking.CLOSE,
         prebooking.MOVE_AWAY,
         prebooking.LONG_CUSTODY,
         prebooking.DIE,
         postbooking.WITHDRAW,
+        postbooking.TRANSFER,
+        *postbooking.TAKE_BACK,
         postbooking.CLOSE,
         postbooking.SEAL,
     }

@@ -13,6 +13,7 @@ from diversion.courts.models import Incident
 from diversion.enrollments.models import Enrollment
 from diversion.people.models import Person
 from diversion.programs.models import Door, PolicyVersion, Program
+from diversion.referrals.states import MOVED, TransferStatus
 
 # No referral of a program like these is older: a day before is a slip of a list.
 FIRST_YEAR = 1980
@@ -168,6 +169,61 @@ class ProtectedReferral(Record):
             present_iff("sent_on_at", ~Q(sent_on_to=""), name="protectedreferral_sent_on_iff_to_somebody"),
         )
         indexes = (models.Index(fields=["at", "id"], name="protectedreferral_queue"),)
+
+
+class Transfer(Record):
+    """A file that its program asks another one to take over: a program of ours (`to_program`), or one named in words (`to_outside`).
+
+    `reason` is the sender's, for the receiver to read; `answer` what was said with the answer. Only an acceptance moves the file
+    (F22); `moved_from` is its status before that. A program of ours opens a file of its own with it, `opened`.
+    """
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="transfers")
+    to_program = models.ForeignKey(Program, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    to_outside = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=300)
+    status = models.CharField(max_length=12, choices=TransferStatus, default=TransferStatus.PROPOSED)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    answer = models.CharField(max_length=300, blank=True)
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    moved_from = models.CharField(max_length=20, blank=True)
+    opened = models.OneToOneField(
+        Enrollment, on_delete=models.PROTECT, null=True, blank=True, related_name="came_by_transfer"
+    )
+
+    class Meta:
+        constraints = (
+            one_of("status", TransferStatus, name="transfer_status_known"),
+            models.CheckConstraint(
+                name="transfer_goes_to_one_place",
+                condition=Q(to_program__isnull=False, to_outside="") | Q(to_program__isnull=True) & ~Q(to_outside=""),
+            ),
+            models.CheckConstraint(name="transfer_says_why", condition=~Q(reason="")),
+            both_or_neither("answered_by", "answered_at", name="transfer_answer_has_who_and_when"),
+            present_iff("answered_at", ~Q(status=TransferStatus.PROPOSED), name="transfer_waits_until_answered"),
+            models.CheckConstraint(
+                name="transfer_moves_when_accepted",
+                condition=Q(status__in=sorted(MOVED)) & ~Q(moved_from="")
+                | ~Q(status__in=sorted(MOVED)) & Q(moved_from=""),
+            ),
+            models.CheckConstraint(
+                name="transfer_accepted_by_ours_has_its_file",
+                condition=~Q(status__in=sorted(MOVED), to_program__isnull=False) | Q(opened__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["enrollment"],
+                condition=Q(status=TransferStatus.PROPOSED),
+                name="transfer_one_waits_per_file",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["enrollment", "-proposed_at"], name="transfer_latest"),
+            models.Index(
+                fields=["to_program"], condition=Q(status=TransferStatus.PROPOSED), name="transfer_waits_in_program"
+            ),
+        )
 
 
 class CheckResult(models.TextChoices):

@@ -27,7 +27,7 @@ from diversion.programs.models import CalendarKind, ClosedDay, Program
 from tests import factories
 from tests.factories.curricula import curriculum
 from tests.factories.messaging import MessageFactory
-from tests.factories.referrals import ChargeFactory, ReferralFactory, protected
+from tests.factories.referrals import ChargeFactory, ReferralFactory, TransferFactory, protected
 from tests.imports.lists import layout_of
 from tests.imports.way_in import EVE, EVE_AGAIN, checked
 from tests.web.signing_in import sign_in
@@ -175,6 +175,8 @@ def _records(program: Program, leader: User, officer: User) -> Ids:
         "number_id": factories.IdentifierFactory(person=enrollment.person).pk,
         "contact_id": contact.pk,
         "file_id": enrollment.pk,
+        "transfer_id": TransferFactory(enrollment=enrollment, to_program=None, to_outside="Northgate Court").pk,
+        "asked_id": TransferFactory(to_program=program).pk,
         "held_id": _held_charge(enrollment),
         "message": message.pk,
         "doubt": "no-contact",

@@ -31,13 +31,14 @@ from diversion.people.merging.together import Kept, put_together
 from diversion.people.models import ContactPoint, ContactStatus, Person
 from diversion.programs.models import CalendarKind, ClosedDay, Program, StatuteBasis
 from diversion.referrals.actions import send_on
-from diversion.referrals.models import Referral
+from diversion.referrals.models import Referral, Transfer
+from diversion.referrals.transfers.actions import accept
 from diversion.reminders.dispatch import dispatch
 from diversion.reminders.planning import plan
 from tests import factories
 from tests.conftest import NOW
 from tests.factories.messaging import MessageFactory
-from tests.factories.referrals import protected
+from tests.factories.referrals import TransferFactory, protected
 from tests.imports.lists import layout_of
 from tests.imports.way_in import EVE, EVE_AGAIN, checked
 from tests.web.accounts.ways_in import with_app
@@ -159,6 +160,7 @@ class House:
             "message": Message.objects.filter(status=MessageStatus.PLANNED).order_by("due_at", "id").first().pk,
             "reply": InboundMessage.objects.exclude(person=None).latest("received_at").pk,
             "phone": contact.pk,
+            "asked_id": Transfer.objects.filter(to_program=self.program).first().pk,
             "held_id": HeldCharge.objects.order_by("id").first().pk,
             "doubt": "no-contact",
             "program_id": self.court.pk,
@@ -324,6 +326,20 @@ def referral_with_a_file(house: House) -> Ids:
 def person_turned_down(house: House) -> Ids:
     file = house.program.enrollments.filter(status=EnrollmentStatus.INELIGIBLE).order_by("number").first()
     return {"person_id": file.person_id, "file_id": file.pk}
+
+
+def transfer_accepted(house: House) -> Ids:
+    """Somebody whom this program has just taken over from another one."""
+    row = TransferFactory(to_program=house.program)
+    accept(transfer_id=row.pk, decision=factories.as_role(Role.COORDINATOR))
+    return {"asked_id": row.pk}
+
+
+def file_that_waits_for_an_answer(house: House) -> Ids:
+    """Somebody whom a program outside of this office is asked to take over."""
+    file = house.file()
+    TransferFactory(enrollment=file, to_program=None, to_outside="Northgate Court Services")
+    return {"person_id": file.person_id}
 
 
 def message_that(status: MessageStatus) -> Callable[[House], Ids]:

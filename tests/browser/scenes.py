@@ -101,6 +101,7 @@ PAGES = {
     "referrals:add": Scene(COORDINATOR, "referrals:add"),
     "referrals:slip": Scene(COORDINATOR, "referrals:slip"),
     "referrals:show": Scene(COORDINATOR, "referrals:show", ids=house.referral_unclear),
+    "referrals:transfer": Scene(COORDINATOR, "referrals:transfer"),
     "referrals:mine": Scene(OFFICER, "referrals:mine"),
     "referrals:sent_protected": Scene(OFFICER, "referrals:sent_protected"),
     "referrals:receipt": Scene(OFFICER, "referrals:receipt"),
@@ -224,6 +225,10 @@ STATES = {
     # referrals
     "a referral refused": Scene(OFFICER, "referrals:send", do=refuse_to_send, status=422),
     "a form that takes nobody": Scene("newcomer", "referrals:send"),
+    "a transfer that was accepted": Scene(COORDINATOR, "referrals:transfer", ids=house.transfer_accepted),
+    "a file that waits for the answer of an outside program": Scene(
+        COORDINATOR, "people:show", ids=house.file_that_waits_for_an_answer
+    ),
     "a referral that has its file": Scene(COORDINATOR, "referrals:show", ids=house.referral_with_a_file),
     "nobody waits": Scene("newcomer", "referrals:list"),
     "nobody sent": Scene("newcomer", "referrals:mine"),

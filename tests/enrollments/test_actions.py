@@ -338,7 +338,7 @@ def test_a_hold_and_its_end_belong_to_a_coordinator():
     assert nothing_was_written()
 
 
-@pytest.mark.parametrize("step", [fopp.WITHDRAW, fopp.TRANSFER, fopp.CLOSE], ids=cell)
+@pytest.mark.parametrize("step", [fopp.WITHDRAW, fopp.CLOSE], ids=cell)
 def test_a_file_that_ends_while_it_is_held_is_no_longer_held(step):
     enrollment = in_status(S.ON_HOLD)
 

@@ -278,10 +278,10 @@ def test_why_and_until_when_a_file_is_held_is_shown_in_words(program, policy, ro
 @pytest.mark.parametrize(
     ("status", "role", "steps", "waits_for"),
     [
-        (S.REFERRED, Role.COORDINATOR, ["open screening", "withdraw", "transfer"], ""),
-        (S.SCREENING, Role.COORDINATOR, ["withdraw", "transfer"], "Prosecutor"),
+        (S.REFERRED, Role.COORDINATOR, ["open screening", "withdraw"], ""),
+        (S.SCREENING, Role.COORDINATOR, ["withdraw"], "Prosecutor"),
         (S.SCREENING, Role.PROSECUTOR, [], ""),
-        (S.ELIGIBLE, Role.COORDINATOR, ["withdraw", "transfer"], ""),
+        (S.ELIGIBLE, Role.COORDINATOR, ["withdraw"], ""),
         (S.OFFERED, Role.PROSECUTOR, [], "Program coordinator"),
         (S.COMPLETED, Role.COORDINATOR, [], ""),
         (S.COMPLETED, Role.ADMIN, ["close"], ""),

@@ -65,6 +65,8 @@ WHY_TOO = {
     postbooking.OVERRIDE,
     postbooking.WITHDRAW,
     postbooking.CLOSE,
+    *rules.TRANSFERS,
+    *rules.WAYS_BACK,
 }
 
 
@@ -125,6 +127,7 @@ def test_an_offer_can_be_signed_for_so_many_days_after_it_went_out(offered, last
 
 def test_no_step_is_offered_plainly_that_carries_facts_of_its_own():
     carry_facts = {fopp.OFFER, fopp.OFFER_AGAIN, fopp.ACCEPT, fopp.HOLD, *fopp.RESUME, fopp.SEAL}
+    carry_facts |= {*rules.TRANSFERS, *rules.WAYS_BACK}
     carry_facts |= {postbooking.OFFER, postbooking.OFFER_AGAIN, postbooking.ORDER, postbooking.SEAL, *rules.DATED}
 
     assert set(rules.PLAIN) & carry_facts == set()

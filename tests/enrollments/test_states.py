@@ -1,7 +1,7 @@
 import pytest
 
 from diversion.enrollments import states
-from diversion.enrollments.rules import BOOKABLE
+from diversion.enrollments.rules import BOOKABLE, TRANSFERS, WAYS_BACK
 from diversion.enrollments.states import (
     KEEPS_SEATS,
     LIFECYCLES,
@@ -72,6 +72,16 @@ def test_anything_can_be_closed_once_except_what_is_sealed():
 def test_a_hold_can_return_to_each_status_that_it_can_come_from():
     assert {step.target for step in fopp.RESUME} == fopp.HOLD.sources
     assert {tuple(step.sources) for step in fopp.RESUME} == {(S.ON_HOLD,)}
+
+
+@pytest.mark.parametrize("table", [fopp, prebooking, postbooking])
+def test_a_file_of_any_open_status_can_be_transferred_and_come_back_to_it(table):
+    transfer = next(step for step in TRANSFERS if step in table.LIFECYCLE.transitions)
+    back = [step for step in WAYS_BACK if step in table.LIFECYCLE.transitions]
+
+    assert transfer.sources == table.OPEN
+    assert {step.target for step in back} == table.OPEN - {S.ON_HOLD}
+    assert {tuple(step.sources) for step in back} == {(S.TRANSFERRED,)}
 
 
 def test_what_nothing_leaves_are_the_closed_and_the_sealed():
@@ -158,8 +168,9 @@ def test_every_status_of_a_regime_can_be_reached_and_no_step_leads_out_of_it(mod
 
 
 @pytest.mark.parametrize("model", ProgramModel)
-def test_within_a_regime_no_two_steps_have_one_name_but_the_ways_back_from_a_hold(model):
-    names = [step.name for step in LIFECYCLES[model].transitions if step not in fopp.RESUME]
+def test_within_a_regime_no_two_steps_have_one_name_but_the_ways_back(model):
+    back = {*fopp.RESUME, *WAYS_BACK}
+    names = [step.name for step in LIFECYCLES[model].transitions if step not in back]
 
     assert len(names) == len(set(names))
 

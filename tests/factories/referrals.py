@@ -6,9 +6,10 @@ import factory
 from diversion.courts.models import Charge, Incident
 from diversion.programs.models import Door, Program
 from diversion.referrals.actions import Protected, Sent, keep_protected
-from diversion.referrals.models import ProtectedReferral, ReceivedHow, Referral
+from diversion.referrals.models import ProtectedReferral, ReceivedHow, Referral, Transfer
 from tests.conftest import NOW
-from tests.factories.accounts import AgencyFactory
+from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.enrollments import EnrollmentFactory
 from tests.factories.people import IdentityFactory, PersonFactory
 from tests.factories.programs import ProgramFactory
 
@@ -44,6 +45,19 @@ class ReferralFactory(factory.django.DjangoModelFactory):
     door = Door.PROSECUTOR_LIST
     received_on = date(2026, 3, 20)
     received_how = ReceivedHow.LIST
+
+
+class TransferFactory(factory.django.DjangoModelFactory):
+    """A signed file that another program of ours is asked to take over."""
+
+    class Meta:
+        model = Transfer
+
+    enrollment = factory.SubFactory(EnrollmentFactory)
+    to_program = factory.SubFactory(ProgramFactory)
+    reason = "Moved to Northgate"
+    proposed_by = factory.SubFactory(UserFactory)
+    proposed_at = NOW
 
 
 def sent(program: Program, **facts) -> Sent:

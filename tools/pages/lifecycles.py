@@ -11,11 +11,13 @@ from diversion.enrollments.states import held_charge
 from diversion.imports import states as imports
 from diversion.messaging import states as message
 from diversion.messaging.reasons import Reason
+from diversion.referrals import states as transfers
 from tools.pages.markdown import code, page, table
 
 # What begins nearly everywhere is said in the table: an arrow from each status would hide the others.
 MOST_ARROWS = 4
 STEP_COLUMNS = ("Code", "Step", "From", "To", "Confirmed by", "Reason")
+BACK = frozenset({*enrollment.fopp.RESUME, *enrollments.WAYS_BACK})
 REGIMES = (
     ("An enrollment in a first offender class program", enrollment.fopp),
     ("Somebody before booking", enrollment.prebooking),
@@ -31,7 +33,7 @@ def text() -> str:
         "What is not in a table cannot happen: there is one door to each status, and it reads the table.",
         "“Any open” is every status of the regime that is neither an end nor sealed. Codes are the numbers of the steps in "
         "[ADR 0006](adr/0006-enrollment-lifecycle.md) and [ADR 0026](adr/0026-three-lifecycles.md); a step without one closes "
-        "a hole between them. A diagram leaves out the steps from any open status and the ways back from a hold.",
+        "a hole between them. A diagram leaves out the steps from any open status, and the ways back from a hold or a transfer.",
         *(part for regime in REGIMES for part in _enrollment(*regime)),
         "## A charge that is held before booking",
         "It runs beside the person’s own status and never shares a field with it.",
@@ -41,6 +43,11 @@ def text() -> str:
             (_row(step) for step in held_charge.LIFECYCLE.transitions),
         ),
         _diagram(held_charge.LIFECYCLE),
+        "## A transfer to another program",
+        "[ADR 0035](adr/0035-transfers.md) says why. A file is moved by “accept” alone.",
+        table(("Status", "Shown as"), ((code(status.value), status.label) for status in transfers.TransferStatus)),
+        table(("Step", "From", "To"), (_step(step) for step in transfers.LIFECYCLE.transitions)),
+        _diagram(transfers.LIFECYCLE),
         "## A message",
         "Why it is as [ADR 0010](adr/0010-outbox.md) has it: after `sending` is committed, only an answer or a person "
         "moves a message on.",
@@ -116,7 +123,7 @@ def _diagram(machine: StateMachine, open_states=frozenset()) -> str:
     narrow = (
         step
         for step in machine.transitions
-        if len(step.sources) <= MOST_ARROWS or (not open_states and step not in enrollment.fopp.RESUME)
+        if len(step.sources) <= MOST_ARROWS or (not open_states and step not in BACK)
     )
-    drawn = replace(machine, transitions=tuple(step for step in narrow if step not in enrollment.fopp.RESUME))
+    drawn = replace(machine, transitions=tuple(step for step in narrow if step not in BACK))
     return f"```mermaid\n{drawn.mermaid()}\n```"

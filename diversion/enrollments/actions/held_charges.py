@@ -73,6 +73,18 @@ def satisfy(enrollment: Enrollment, *, completed_on: date, decision: Decision) -
         _move(row, states.SATISFY, decision)
 
 
+def carry(old: Enrollment, new: Enrollment, decision: Decision) -> None:
+    """Let the charges that wait for an intake wait in another file of the same person. In the caller's transaction.
+
+    Their clock runs on from the day of the first referral (R-023).
+    """
+    rows = HeldCharge.objects.select_for_update().filter(enrollment=old, status=HeldChargeStatus.HELD)
+    for row in rows.order_by("pk"):
+        row.enrollment = new
+        row.save(update_fields=["enrollment"])
+        _note(row, "carry", decision, old=row.status)
+
+
 @transaction.atomic
 def take_charge_step(
     *, held_charge_id: UUID, step: ChargeStep, decision: Decision, on: date | None = None

@@ -116,6 +116,7 @@ class FileRow:
     may_order: bool
     may_offer: bool
     may_accept: bool
+    may_transfer: bool
     may_hold: bool
     may_resume: bool
     may_book: bool
@@ -378,6 +379,7 @@ def _file_row(file: Enrollment, reach: Reach) -> FileRow:
         may_order=postbooking.ORDER in open_now,
         may_offer=bool(open_now & set(rules.OFFERS)),
         may_accept=fopp.ACCEPT in open_now,
+        may_transfer=bool(open_now & set(rules.TRANSFERS)),
         may_hold=fopp.HOLD in open_now,
         may_resume=any(step in open_now for step in fopp.RESUME),
         may_book=status in rules.BOOKABLE and seats_people,

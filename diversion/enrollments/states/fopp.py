@@ -81,6 +81,8 @@ WITHDRAW = step("withdraw", OPEN, _S.WITHDRAWN, "F20")
 HOLD = step("put on hold", _HOLDABLE, _S.ON_HOLD, "F21")
 RESUME = tuple(step("resume", {_S.ON_HOLD}, before) for before in STATES if before in _HOLDABLE)
 TRANSFER = step("transfer", OPEN, _S.TRANSFERRED, "F22")
+# Who was taken in elsewhere by mistake comes back to where they were.
+TAKE_BACK = tuple(step("take back", {_S.TRANSFERRED}, before) for before in STATES if before in _HOLDABLE)
 CLOSE = step("close", set(STATES) - {_S.CLOSED_ADMIN, _S.SEALED}, _S.CLOSED_ADMIN, "F23")
 SEAL = step("seal", {_S.COMPLETED}, _S.SEALED, "F24")
 
@@ -113,6 +115,7 @@ LIFECYCLE = StateMachine(
         HOLD,
         *RESUME,
         TRANSFER,
+        *TAKE_BACK,
         CLOSE,
         SEAL,
     ),

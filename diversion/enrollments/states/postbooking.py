@@ -25,9 +25,21 @@ STATES = (
     _S.DISMISSED,
     _S.SEALED,
     _S.WITHDRAWN,
+    _S.TRANSFERRED,
     _S.CLOSED_ADMIN,
 )
-ENDED = frozenset({_S.INELIGIBLE, _S.DECLINED, _S.REINSTATED, _S.DISMISSED, _S.SEALED, _S.WITHDRAWN, _S.CLOSED_ADMIN})
+ENDED = frozenset(
+    {
+        _S.INELIGIBLE,
+        _S.DECLINED,
+        _S.REINSTATED,
+        _S.DISMISSED,
+        _S.SEALED,
+        _S.WITHDRAWN,
+        _S.TRANSFERRED,
+        _S.CLOSED_ADMIN,
+    }
+)
 OPEN = frozenset(set(STATES) - ENDED)
 # In these a judge has ordered it: the order is on record and the file is bound to a policy.
 UNDER_ORDER = frozenset(
@@ -64,6 +76,8 @@ SET_DISMISSAL = step("set dismissal", {_S.REQUIREMENTS_MET}, _S.DISMISSAL_SET, "
 DISMISS = step("dismiss", {_S.DISMISSAL_SET}, _S.DISMISSED, "B10")
 SEAL = step("seal", {_S.DISMISSED}, _S.SEALED, "B11")
 WITHDRAW = step("withdraw", OPEN, _S.WITHDRAWN)
+TRANSFER = step("transfer", OPEN, _S.TRANSFERRED)
+TAKE_BACK = tuple(step("take back", {_S.TRANSFERRED}, before) for before in STATES if before in OPEN)
 CLOSE = step("close", set(STATES) - {_S.CLOSED_ADMIN, _S.SEALED}, _S.CLOSED_ADMIN)
 
 LIFECYCLE = StateMachine(
@@ -89,6 +103,8 @@ LIFECYCLE = StateMachine(
         DISMISS,
         SEAL,
         WITHDRAW,
+        TRANSFER,
+        *TAKE_BACK,
         CLOSE,
     ),
 )

@@ -24,10 +24,11 @@ STATES = (
     _S.MOVED,
     _S.INCARCERATED_LONG,
     _S.DECEASED,
+    _S.TRANSFERRED,
     _S.CLOSED,
 )
 # Whoever is inactive may come back; the file waits for them.
-ENDED = frozenset({_S.DECLINED, _S.INELIGIBLE, _S.MOVED, _S.INCARCERATED_LONG, _S.DECEASED, _S.CLOSED})
+ENDED = frozenset({_S.DECLINED, _S.INELIGIBLE, _S.MOVED, _S.INCARCERATED_LONG, _S.DECEASED, _S.TRANSFERRED, _S.CLOSED})
 OPEN = frozenset(set(STATES) - ENDED)
 BEFORE_INTAKE = frozenset({_S.REFERRED, _S.HANDOFF_DONE, _S.OUTREACH, _S.WAITLISTED, _S.INTAKE_SCHEDULED})
 # In these the intake is done: its day is on record and the file is bound to a policy.
@@ -52,6 +53,8 @@ FIND_INELIGIBLE = step("find not eligible", {_S.REFERRED, _S.WAITLISTED, _S.HAND
 MOVE_AWAY = step("move away", OPEN, _S.MOVED)
 LONG_CUSTODY = step("stay in custody for long", OPEN, _S.INCARCERATED_LONG)
 DIE = step("die", OPEN, _S.DECEASED)
+TRANSFER = step("transfer", OPEN, _S.TRANSFERRED)
+TAKE_BACK = tuple(step("take back", {_S.TRANSFERRED}, before) for before in STATES if before in OPEN)
 
 LIFECYCLE = StateMachine(
     states=STATES,
@@ -75,5 +78,7 @@ LIFECYCLE = StateMachine(
         MOVE_AWAY,
         LONG_CUSTODY,
         DIE,
+        TRANSFER,
+        *TAKE_BACK,
     ),
 )

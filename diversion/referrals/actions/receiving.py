@@ -175,7 +175,7 @@ def _keep(sent: Sent, person: Person, *, by: User, at: datetime) -> Referral:
     if incident is not None and sent.happened is not None:
         _charge(incident, person, sent.happened)
     referral = Referral.objects.create(
-        number=_next_number(),
+        number=next_number(),
         person=person,
         program_id=sent.program_id,
         incident=incident,
@@ -262,7 +262,8 @@ def _already(there: Referral) -> AlreadyReferred:
     return AlreadyReferred(words % {"number": there.number}, there)
 
 
-def _next_number() -> str:
+def next_number() -> str:
+    """Return the next number of a referral. One query."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 'R-' || to_char(nextval('referrals_number'), 'FM99999900000')")
         (number,) = cursor.fetchone()

@@ -13,9 +13,9 @@ from diversion.enrollments.actions.held_charges import take_charge_step as take_
 from diversion.enrollments.queries.held_charges import held_charges_for
 from diversion.web.http import StaffRequest
 from diversion.web.local import today
+from diversion.web.people.acts import name_of
 from diversion.web.people.day_forms import CHARGE_STEPS, ChargeForm, DayForm, OrderForm
 from diversion.web.people.files import decision_of, do, file_or_404, may_decide
-from diversion.web.people.presenters import name_of
 from diversion.web.people.words import DAYS
 from diversion.web.rendering import Refused
 

@@ -25,10 +25,10 @@ from diversion.programs.queries import program_choices, programs_in
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
 from diversion.web.local import today
+from diversion.web.people.acts import name_of
 from diversion.web.people.forms import BookForm, HoldForm, NewFileForm, OfferForm, ReasonForm, SignForm, StepForm
 from diversion.web.people.offers import asks_of
 from diversion.web.people.page import open_in, person_page
-from diversion.web.people.presenters import name_of
 from diversion.web.rendering import HouseForm, Refused
 
 # Prosecutors read agreements and write none; the steps that are theirs are guarded by the table of who confirms what.

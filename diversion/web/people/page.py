@@ -21,6 +21,7 @@ from diversion.people import actions
 from diversion.people.models import Person
 from diversion.people.queries import contacts_of, names_of, numbers_of
 from diversion.programs.models import ProgramModel
+from diversion.referrals.transfers.queries import destinations, latest_transfers
 from diversion.web.http import StaffRequest
 from diversion.web.limitation import clocks_of
 from diversion.web.local import today
@@ -28,9 +29,11 @@ from diversion.web.people.forms import ALLOW, STOP, SwitchForm
 from diversion.web.people.offers import asks_on_page
 from diversion.web.people.presenters import FileView, file_view, timeline
 from diversion.web.people.reach import ReachBlock, reach_block
+from diversion.web.people.transfer_acts import SentOn
 from diversion.web.rendering import Refused
 
 SWITCH = "switch"
+WRITES = FieldClass.AGREEMENT, Level.WRITE
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -126,6 +129,7 @@ def _files(request: StaffRequest, record: PersonRecord, *, now: datetime, refuse
     charges = held_charges_of(held, record.reach, on=today()) if held else {}
     signed = [file.id for file in record.files if file.agreement_signed_on]
     asked = requirements_of(signed) if signed else {}
+    sent = _sent_on(record)
     clocks = clocks_of([(file.id, file.program_id) for file in record.files], record.reach)
     return [
         file_view(
@@ -137,12 +141,21 @@ def _files(request: StaffRequest, record: PersonRecord, *, now: datetime, refuse
             clock=clocks.get(file.id),
             asked=asked.get(file.id, []),
             offer=asks_on_page(request, file),
+            sent=sent.get(file.id, SentOn(None)),
             today=today(),
             now=now,
             refused=refused,
         )
         for file in record.files
     ]
+
+
+def _sent_on(record: PersonRecord) -> dict[UUID, SentOn]:
+    ours = [file for file in record.files if record.reach.span(*WRITES).covers(file.program_id)]
+    latest = latest_transfers([file.id for file in ours]) if ours else {}
+    open_to = {file.program_id for file in ours if file.may_transfer}
+    choices = destinations(open_to, on=today()) if open_to else {}
+    return {file.id: SentOn(latest.get(file.id), choices.get(file.program_id, ())) for file in ours}
 
 
 def _ways(record: PersonRecord) -> list[ReachBlock]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -18,33 +17,15 @@ from diversion.enrollments.queries.held_charges import HeldChargeRow
 from diversion.enrollments.queries.requirements import RequirementRow
 from diversion.enrollments.rules import Step
 from diversion.web.limitation import LimitationView
+from diversion.web.people.acts import Act, as_refused, name_of
 from diversion.web.people.day_forms import ChargeForm, DayForm, OrderForm
 from diversion.web.people.forms import BookForm, HoldForm, OfferForm, ReasonForm, SignForm, StepForm
 from diversion.web.people.offers import OfferAsks
 from diversion.web.people.requirements import RequirementView, requirement_view
+from diversion.web.people.transfer_acts import SentOn, TransferView, proposal_of, transfer_view
 from diversion.web.people.words import BUTTONS, CHARGE_BUTTONS, CHARGE_KINDS, DAYS, EVENTS, session_words
-from diversion.web.rendering import HouseForm, Refused
+from diversion.web.rendering import Refused
 from diversion.web.templatetags.days import day, hour, moment
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One thing that may be done: a button, or a form behind its name when it asks for something. `name` is unique on a page.
-
-    `hint` stands over the form; `shut` says why it may not be done now.
-    """
-
-    name: str
-    words: str | Promise
-    url: str
-    form: HouseForm | None = None
-    hint: str = ""
-    is_open: bool = False
-    shut: str = ""
-
-    @property
-    def asks(self) -> bool:
-        return self.form is not None and bool(self.form.visible_fields())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +56,7 @@ class FileView:
     asked: tuple[RequirementView, ...]
     charges: tuple["ChargeView", ...]
     seats: tuple[SeatView, ...]
+    transfer: TransferView | None
     lacks_a_seat: bool
     is_expected: bool
     onward: tuple[Act, ...]
@@ -90,6 +72,7 @@ class FileView:
         yield from self.aside
         yield from (view.free for view in self.seats if view.free)
         yield from (act for view in self.charges for act in view.acts)
+        yield from self.transfer.acts if self.transfer else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +86,6 @@ class Entry:
     is_now: bool = False
 
 
-def name_of(what: str, file_id: UUID) -> str:
-    """Return the name of an act on one file: its id on the page, and the beginning of its fields' ids."""
-    return f"{what.replace(' ', '-')}-{file_id}"
-
-
 def file_view(
     file: FileRow,
     record: PersonRecord,
@@ -118,6 +96,7 @@ def file_view(
     clock: LimitationView | None,
     asked: Sequence[RequirementRow],
     offer: OfferAsks,
+    sent: SentOn,
     today: date,
     now: datetime,
     refused: Refused | None,
@@ -127,20 +106,21 @@ def file_view(
     # One class ahead at a time: who has a seat in one frees it before taking another.
     free = [] if any(seat.starts_at > now and not seat.is_cancelled for seat in seats) else sessions
     onward = [*_onward(file, record, sessions=free, offer=offer, today=today)]
-    aside = [*_aside(file, record, today=today)]
+    aside = [*_aside(file, record, today=today), *proposal_of(file, record, sent)]
     return FileView(
         file=file,
         clock=clock,
         asked=tuple(requirement_view(each) for each in asked),
         charges=tuple(charge_view(charge, record, refused=refused) for charge in charges),
-        seats=tuple(replace(view, free=_as_refused(view.free, refused) if view.free else None) for view in views),
+        seats=tuple(replace(view, free=as_refused(view.free, refused) if view.free else None) for view in views),
+        transfer=transfer_view(file, record, sent, refused=refused),
         # A class that is over and not yet signed off is no lack of a seat.
         lacks_a_seat=file.sees_work
         and file.status in rules.NEEDS_A_SEAT
         and all(view.seat.is_cancelled for view in views),
         is_expected=any(view.is_expected for view in views),
-        onward=tuple(_as_refused(act, refused) for act in onward),
-        aside=tuple(_as_refused(act, refused) for act in aside),
+        onward=tuple(as_refused(act, refused) for act in onward),
+        aside=tuple(as_refused(act, refused) for act in aside),
     )
 
 
@@ -151,7 +131,7 @@ def charge_view(charge: HeldChargeRow, record: PersonRecord, *, refused: Refused
         name = name_of(step.name, charge.id)
         url = reverse("people:charge_step", args=[record.id, charge.id])
         act = Act(name, CHARGE_BUTTONS[step], url, ChargeForm(about=name, step=step.name))
-        acts.append(_as_refused(act, refused))
+        acts.append(as_refused(act, refused))
     return ChargeView(charge, "warn" if charge.is_over else CHARGE_KINDS[charge.status], _clock(charge), tuple(acts))
 
 
@@ -237,12 +217,6 @@ def _seat(seat: SeatRow, file: FileRow, record: PersonRecord, *, now: datetime) 
     name = name_of("free", seat.id)
     url = reverse("people:release", args=[record.id, file.id, seat.id])
     return SeatView(seat, is_expected, Act(name, _("Free this seat"), url, ReasonForm(about=name)))
-
-
-def _as_refused(act: Act, refused: Refused | None) -> Act:
-    if refused is None or refused.name != act.name:
-        return act
-    return replace(act, form=refused.form, is_open=True)
 
 
 def _late(file: FileRow, today: date) -> str:

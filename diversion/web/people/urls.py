@@ -1,6 +1,16 @@
 from django.urls import path
 
-from diversion.web.people import contacts, court_and_intake, doubles, files, merging, names, numbers, views
+from diversion.web.people import (
+    contacts,
+    court_and_intake,
+    doubles,
+    files,
+    merging,
+    names,
+    numbers,
+    transfers,
+    views,
+)
 
 app_name = "people"
 
@@ -37,6 +47,22 @@ urlpatterns = [
     path("<uuid:person_id>/files/<uuid:file_id>/sign/", files.sign, name="sign"),
     path("<uuid:person_id>/files/<uuid:file_id>/hold/", files.hold, name="hold"),
     path("<uuid:person_id>/files/<uuid:file_id>/resume/", files.resume, name="resume"),
+    path("<uuid:person_id>/files/<uuid:file_id>/transfer/", transfers.propose, name="transfer"),
+    path(
+        "<uuid:person_id>/files/<uuid:file_id>/transfer/<uuid:transfer_id>/withdraw/",
+        transfers.withdraw,
+        name="transfer_withdraw",
+    ),
+    path(
+        "<uuid:person_id>/files/<uuid:file_id>/transfer/<uuid:transfer_id>/yes/",
+        transfers.said_yes,
+        name="transfer_yes",
+    ),
+    path(
+        "<uuid:person_id>/files/<uuid:file_id>/transfer/<uuid:transfer_id>/no/",
+        transfers.said_no,
+        name="transfer_no",
+    ),
     path("<uuid:person_id>/files/<uuid:file_id>/seat/", files.book, name="book"),
     path("<uuid:person_id>/files/<uuid:file_id>/seats/<uuid:seat_id>/free/", files.release, name="release"),
 ]

@@ -21,7 +21,6 @@ BUTTONS: dict[Step, str | Promise] = {
     fopp.BEGIN_WATCH: gettext_lazy("Begin the watch period"),
     fopp.TERMINATE_IN_WATCH: gettext_lazy("End in the watch period, return the case"),
     fopp.WITHDRAW: gettext_lazy("They leave the program"),
-    fopp.TRANSFER: gettext_lazy("Transfer to another program"),
     fopp.CLOSE: gettext_lazy("Close without an outcome"),
     prebooking.HAND_OFF: gettext_lazy("We have met in person"),
     prebooking.WAITLIST: gettext_lazy("Put on the waiting list"),

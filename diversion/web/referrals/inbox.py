@@ -17,6 +17,7 @@ from diversion.people.models import Person
 from diversion.programs.queries import ProgramChoice
 from diversion.referrals import actions, queries
 from diversion.referrals.models import Referral
+from diversion.referrals.transfers.queries import transfers_waiting
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
 from diversion.web.local import today
@@ -32,6 +33,7 @@ WRITES = FieldClass.REFERRALS, Level.WRITE
 def inbox(request: StaffRequest) -> HttpResponse:
     programs = queries.programs_of_inbox(request.reach).order_by("name").values_list("pk", "name")
     form = SieveForm(request.GET or None, programs=[ProgramChoice(*program) for program in programs])
+    answers = request.reach.may(FieldClass.AGREEMENT, Level.WRITE)
     after = place_in(request.GET.get("after", ""))
     found = queries.inbox(request.reach, form.sieve(), after=after)
     context = {
@@ -44,6 +46,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
         "sent_on": queries.sent_to_the_queue(request.reach.span(*READS)),
         "opens_queue": request.reach.may(FieldClass.PROTECTED, Level.READ),
         "may_send": request.reach.may(*WRITES),
+        "transfers": transfers_waiting(request.reach, now=clock.now()) if answers else [],
     }
     return render(request, "referrals/inbox.html", context)
 

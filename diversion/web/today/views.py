@@ -1,4 +1,4 @@
-"""Today: what needs somebody now. Each count is the length of the list behind it; nine queries at most, whatever the size."""
+"""Today: what needs somebody now. Each count is the length of the list behind it; ten queries at most, whatever the size."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,6 +17,7 @@ from diversion.core import clock
 from diversion.messaging import queries as messaging
 from diversion.messaging.heartbeat import pulse
 from diversion.programs import queries as programs
+from diversion.referrals.transfers import queries as transfers
 from diversion.reminders import queries as reminders
 from diversion.web.access import allow_staff
 from diversion.web.http import StaffRequest
@@ -60,6 +61,7 @@ def today(request: StaffRequest) -> HttpResponse:
             end=now + timedelta(days=DAYS_AHEAD),
         ),
         "waiting": _if(reach.may(FieldClass.AGREEMENT, Level.WRITE), classes.waiting_for_a_seat, reach),
+        "transfers": _if(reach.may(FieldClass.AGREEMENT, Level.WRITE), transfers.transfers_waiting, reach, now=now),
         "attention": _if(sees_messages, messaging.attention, reach),
         "reviews": _if(
             reach.may(FieldClass.STAFF, Level.WRITE),

@@ -107,11 +107,11 @@ def test_a_hold_and_its_end_lead_back_to_where_the_file_was(file, coordinator):
 @pytest.mark.parametrize(
     ("at", "role", "acts", "steps"),
     [
-        (S.REFERRED, Role.COORDINATOR, {"step", "hold"}, {"open screening", "withdraw", "transfer"}),
+        (S.REFERRED, Role.COORDINATOR, {"step", "hold", "transfer"}, {"open screening", "withdraw"}),
         (S.REFERRED, Role.PROSECUTOR, set(), set()),
-        (S.SCREENING, Role.COORDINATOR, {"step", "hold"}, {"withdraw", "transfer"}),
+        (S.SCREENING, Role.COORDINATOR, {"step", "hold", "transfer"}, {"withdraw"}),
         (S.SCREENING, Role.PROSECUTOR, set(), set()),
-        (S.ELIGIBLE, Role.COORDINATOR, {"offer", "step", "hold"}, {"withdraw", "transfer"}),
+        (S.ELIGIBLE, Role.COORDINATOR, {"offer", "step", "hold", "transfer"}, {"withdraw"}),
         (S.ELIGIBLE, Role.PROSECUTOR, {"offer"}, set()),
         (S.INELIGIBLE, Role.COORDINATOR, set(), set()),
         (S.INELIGIBLE, Role.PROSECUTOR, set(), set()),

@@ -120,7 +120,7 @@ def test_the_list_costs_as_much_for_three_as_for_one(coordinator, program, djang
     asked = []
     for name in ("Ana", "Ben", "Cruz"):
         referred(program, name)
-        with django_assert_max_num_queries(10) as queries:
+        with django_assert_max_num_queries(11) as queries:
             coordinator.get(reverse(LIST))
         asked.append(len(queries))
 
