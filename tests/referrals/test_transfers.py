@@ -39,7 +39,6 @@ from tests.factories.referrals import ChargeFactory, ReferralFactory, TransferFa
 
 pytestmark = pytest.mark.django_db
 LAST_DAY = date(2027, 3, 9)
-YES = as_role
 WHY = "Moved to Northgate"
 
 
@@ -487,6 +486,17 @@ def test_the_packet_names_the_charges_and_their_clock_for_who_reads_charges(file
     assert [charge.statute for charge in told.charges] == ["647(b)(2)"]
     assert told.limitation_on == LAST_DAY
     assert (less.charges, less.limitation_on, less.reads_charges) == ((), None, False)
+
+
+def test_the_packet_names_what_waits_for_an_intake_too(receiver):
+    file = in_status(S.HANDOFF_DONE, model=ProgramModel.PREBOOKING)
+    charge = ChargeFactory(person=file.person, limitation_on=LAST_DAY)
+    hold_charge(charge_id=charge.pk, enrollment_id=file.pk, referred_on=NOW.date(), by=None, at=NOW)
+    row = TransferFactory(enrollment=file, to_program=receiver)
+
+    told = queries.packet_of(row, reach(Role.COORDINATOR, receiver))
+
+    assert ([each.statute for each in told.charges], told.limitation_on) == (["647(b)(2)"], LAST_DAY)
 
 
 def test_a_program_is_offered_where_somebody_can_be_taken_in_and_no_track_is_met(file, receiver):

@@ -179,7 +179,7 @@ def _row(row: Transfer) -> TransferRow:
 
 def _charges_of(file_id: UUID) -> tuple[Charged, ...]:
     ours = Charge.objects.filter(incident__referrals__enrollment=file_id, incident__referrals__person=F("person"))
-    rows = Charge.objects.filter(pk__in=ours.values("pk"))
+    rows = Charge.objects.filter(Q(pk__in=ours.values("pk")) | Q(held__enrollment=file_id))
     return tuple(
         Charged(row.statute, row.title, None if row.filed_on else row.limitation_on)
         for row in rows.order_by("statute", "pk")

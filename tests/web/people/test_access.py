@@ -10,6 +10,7 @@ from django.urls import reverse
 from diversion.accounts.walls import Role
 from diversion.messaging.states import MessageStatus
 from diversion.people import actions as people
+from diversion.programs.models import Track
 from tests.conftest import NOW
 from tests.factories import EnrollmentFactory, PolicyFactory, SessionFactory, UserFactory, book, staff
 from tests.factories.messaging import MessageFactory
@@ -121,7 +122,9 @@ def test_a_court_liaison_reads_everything_here_and_changes_nothing(program, pers
 
 
 def test_a_page_shows_nothing_of_a_file_in_another_program(program, person, contact, coordinator):
-    elsewhere = EnrollmentFactory(person=person, policy=PolicyFactory(program__name="The other track"))
+    elsewhere = EnrollmentFactory(
+        person=person, policy=PolicyFactory(program__name="The other track", program__track=Track.SELLER)
+    )
     book(SessionFactory(series__program=elsewhere.program, place="9 Elsewhere Rd"), elsewhere)
     MessageFactory(contact_point=contact, program=elsewhere.program, gone=True, body="About the other track")
     # It could be seen: an administrator sees both.
