@@ -34,12 +34,16 @@ class Days:
     hearing_on: date | None = None
 
 
-def intake_due_on(referred_on: date, *, intake_days: int) -> date:
+def intake_due_on(referred_on: date, *, intake_days: int, file_by_on: date | None) -> date:
     """Return the last day on which an intake satisfies a held charge: referred on 1 June with 30 days, it is 1 July (R-023).
+
+    Never after `file_by_on`, the day by which the prosecutor must be free to file, None where it is not known (R-020); nor
+    before the referral.
 
     Source: docs/adr/0026-three-lifecycles.md
     """
-    return referred_on + timedelta(days=intake_days)
+    due_on = referred_on + timedelta(days=intake_days)
+    return due_on if file_by_on is None else max(referred_on, min(due_on, file_by_on))
 
 
 def check_day(step: Step, on: date, days: Days, *, today: date) -> None:

@@ -27,6 +27,10 @@ class ChoiceImpossible(DomainError):
     """What was chosen does not fit this offer."""
 
 
+class TooLate(DomainError):
+    """The day comes after the prosecutor must be free to file, and nothing is filed or waived (R-020)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """What a prosecutor chose. `months` is the shorter watch period; `on` the local day of the filing, or of the waiver's signature."""
@@ -78,6 +82,56 @@ class OfferClock:
 
     def _fits(self, months: int) -> bool:
         return self.file_by_on is None or self.ends_by(months) <= self.file_by_on
+
+
+@dataclass(frozen=True, slots=True)
+class LastDay:
+    """Until when anything of a program may be while a charge is not filed: the last day to file, less the margin of the policy."""
+
+    limitation_on: date
+    margin_days: int
+
+    @property
+    def by_on(self) -> date:
+        return self.limitation_on - timedelta(days=self.margin_days)
+
+    def is_before(self, day: date) -> bool:
+        """Tell whether `day` comes too late."""
+        return day > self.by_on
+
+
+def check_class_in_time(day: date, last: LastDay | None) -> None:
+    """Check that a class on the local day `day` leaves the prosecutor time to file; None where no clock runs (R-020).
+
+    Raises:
+        TooLate: it does not; the words say the last day, and what can be done.
+    """
+    if last is not None and last.is_before(day):
+        raise TooLate(f"{last_class_words(last)} {_what_helps()}")
+
+
+def check_intake_in_time(day: date, last: LastDay | None) -> None:
+    """Check that an intake on the local day `day` leaves the prosecutor time to file, as `check_class_in_time`.
+
+    Raises:
+        TooLate: it does not.
+    """
+    if last is not None and last.is_before(day):
+        words = _("The last day for an intake is %(by)s, since the last day to file is %(last)s.") % _days_of(last)
+        raise TooLate(f"{words} {_what_helps()}")
+
+
+def last_class_words(last: LastDay) -> str:
+    """Return in words until when a class can be."""
+    return _("The last day for a class is %(by)s, since the last day to file is %(last)s.") % _days_of(last)
+
+
+def _what_helps() -> str:
+    return _("Choose an earlier day, or ask the prosecutor to file or to record a signed waiver.")
+
+
+def _days_of(last: LastDay) -> dict[str, str]:
+    return {"by": clocks.words(last.by_on), "last": clocks.words(last.limitation_on)}
 
 
 def check_choice(clock: OfferClock, chosen: Chosen | None, *, today: date) -> None:

@@ -205,6 +205,27 @@ class Offer(Record):
         indexes = (models.Index(fields=["enrollment", "-at"], name="offer_latest"),)
 
 
+class LastDaySettled(Record):
+    """What a prosecutor did about the last day to file after the offer: the case was filed, or a waiver signed. Append-only.
+
+    `on` is the local day of the filing or of the signature.
+    """
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="last_days_settled")
+    choice = models.CharField(max_length=16, choices=ClockChoice)
+    on = models.DateField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="lastdaysettled_by_a_filing_or_a_waiver", condition=Q(choice__in=["file_and_divert", "waiver"])
+            ),
+        )
+        indexes = (models.Index(fields=["enrollment", "-at"], name="lastdaysettled_latest"),)
+
+
 class Requirement(Record):
     """One thing that the signature asks of somebody, as the policy of that day set it. `due_on` is a local day.
 

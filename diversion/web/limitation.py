@@ -26,12 +26,12 @@ class LimitationView:
 
 
 def clocks_of(files: Iterable[tuple[UUID, UUID]], reach: Reach) -> dict[UUID, LimitationView]:
-    """Return the clocks that run, by file, as they stand today. `files` are pairs (file, program). At most three queries."""
+    """Return the clocks that run, by file, as they stand today. `files` are pairs (file, program). At most four queries."""
     return {pk: limitation_view(each) for pk, each in limitation_clocks(files, reach, on=today()).items()}
 
 
 def clocks_of_rows(rows: Iterable[PersonRow], reach: Reach) -> dict[UUID, LimitationView]:
-    """Return the clocks of everybody on a list, by file. At most three queries."""
+    """Return the clocks of everybody on a list, by file. At most four queries."""
     return clocks_of([(file.id, file.program_id) for row in rows for file in row.files], reach)
 
 

@@ -164,6 +164,7 @@ MATRIX = {
     "people:transfer_withdraw": Row(CASEWORKERS, POST, of=PROGRAM),
     "people:transfer_yes": Row(CASEWORKERS, POST, of=PROGRAM),
     "people:transfer_no": Row(CASEWORKERS, POST, of=PROGRAM),
+    "people:last_day": Row(READ_AGREEMENTS, POST, of=PROGRAM, blind=NOT_THEIR_PERSON),
     "people:offer": Row(READ_AGREEMENTS, POST, of=PROGRAM, blind=NOT_THEIR_PERSON),
     "people:sign": Row(CASEWORKERS, POST, of=PROGRAM),
     "people:hold": Row(CASEWORKERS, POST, of=PROGRAM),

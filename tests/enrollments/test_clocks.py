@@ -36,7 +36,7 @@ DAYS = Days(
     ids=["plain", "february", "leap february", "new year"],
 )
 def test_an_intake_counts_on_the_thirtieth_day_and_no_longer_on_the_next(referred, last_day):
-    assert clocks.intake_due_on(referred, intake_days=30) == last_day
+    assert clocks.intake_due_on(referred, intake_days=30, file_by_on=None) == last_day
 
 
 @pytest.mark.parametrize(

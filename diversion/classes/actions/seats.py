@@ -15,7 +15,9 @@ from diversion.core.models import lock
 from diversion.core.queue import Job, enqueue
 from diversion.enrollments import actions as enrollments
 from diversion.enrollments.actions import Decision
+from diversion.enrollments.limitation import check_class_in_time
 from diversion.enrollments.models import Enrollment
+from diversion.enrollments.unfiled import last_day_of
 
 
 class AlreadySeated(DomainError):
@@ -35,6 +37,7 @@ def book_seat(*, session_id: UUID, enrollment_id: UUID, decision: Decision) -> S
     Raises:
         NotReadyForClass, NotYours: the enrollment may not be booked, or not by this role.
         SessionNotOpen: over, cancelled or of another program.
+        TooLate: it leaves the prosecutor no time to file (R-020).
         SessionFull: no seat is left, also when somebody else took the last one at the same instant.
         AlreadySeated: there is a seat already.
         SeatAhead: there is one in another session that is still to come. One at a time.
@@ -44,6 +47,7 @@ def book_seat(*, session_id: UUID, enrollment_id: UUID, decision: Decision) -> S
     session = ClassSession.objects.get(pk=session_id)
     rules.check_same_program(session, enrollment)
     rules.check_open(session, now=decision.at)
+    check_class_in_time(session.local_day, last_day_of(enrollment, on=session.local_day))
     _check_one_ahead(session, enrollment, now=decision.at)
     step = rules.step_for(enrollment)
     seat = _take(session, enrollment, decision)

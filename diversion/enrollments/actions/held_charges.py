@@ -1,6 +1,6 @@
 """Charges that wait for an intake: held, satisfied in time, or returned. Each change confirmed by a person, with its history."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from diversion.enrollments.models import Enrollment, HeldCharge, HeldChargeChang
 from diversion.enrollments.rules import ChargeStep
 from diversion.enrollments.states import held_charge as states
 from diversion.enrollments.states.held_charge import HeldChargeStatus
-from diversion.programs.models import ProgramModel
+from diversion.programs.models import PolicyVersion, ProgramModel
 from diversion.programs.queries import local_day, policy_on
 
 # What the end of a hold says of the charge itself.
@@ -57,7 +57,9 @@ def hold_charge(
             "status": HeldChargeStatus.HELD,
             "status_at": at,
             "referred_on": referred_on,
-            "intake_due_on": clocks.intake_due_on(referred_on, intake_days=policy.intake_days),
+            "intake_due_on": clocks.intake_due_on(
+                referred_on, intake_days=policy.intake_days, file_by_on=_file_by(charge, policy)
+            ),
         },
     )
     if is_new:
@@ -105,6 +107,12 @@ def take_charge_step(
     if step == states.FILE:
         row.filed_on = clocks.past_day(on, today=today)
     return _move(row, step, decision)
+
+
+def _file_by(charge: Charge, policy: PolicyVersion) -> date | None:
+    if charge.limitation_on is None or charge.status != ChargeStatus.HELD:
+        return None
+    return charge.limitation_on - timedelta(days=policy.limitation_margin_days)
 
 
 def _check_time(row: HeldCharge, step: ChargeStep, *, today: date) -> None:

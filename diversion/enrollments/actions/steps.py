@@ -9,9 +9,11 @@ from diversion.enrollments import clocks, rules
 from diversion.enrollments.actions import held_charges
 from diversion.enrollments.actions.door import Decision, locked, move
 from diversion.enrollments.clocks import Days
+from diversion.enrollments.limitation import check_intake_in_time
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.rules import Step
 from diversion.enrollments.states import HoldReason, fopp, postbooking, prebooking
+from diversion.enrollments.unfiled import last_day_of
 from diversion.programs.queries import local_day, policy_on
 
 
@@ -41,6 +43,7 @@ def take_dated_step(*, enrollment_id: UUID, step: Step, on: date, decision: Deci
     Raises:
         TransitionNotAllowed, NotYours, ReasonMissing: as `take_step`.
         DayImpossible: the day cannot be, given those that are on record.
+        TooLate: an intake is agreed on for a day that leaves the prosecutor no time to file (R-020).
         NoPolicyInForce: no policy covers the day of the intake.
     """
     if step not in rules.DATED:
@@ -48,6 +51,8 @@ def take_dated_step(*, enrollment_id: UUID, step: Step, on: date, decision: Deci
     enrollment = locked(enrollment_id)
     today = local_day(enrollment.program, decision.at)
     clocks.check_day(step, on, _days_of(enrollment), today=today)
+    if step == prebooking.SCHEDULE_INTAKE:
+        check_intake_in_time(on, last_day_of(enrollment, on=today))
     move(enrollment, step, decision, **{rules.DATED[step]: on}, **_beside(step, enrollment, on, decision))
     if step == prebooking.COMPLETE_INTAKE:
         held_charges.satisfy(enrollment, completed_on=on, decision=decision)

@@ -8,9 +8,7 @@ from uuid import UUID
 from diversion.accounts.reach import Reach
 from diversion.accounts.walls import FieldClass, Level
 from diversion.enrollments.limitation import WARNS_DAYS
-from diversion.enrollments.models import Offer
-from diversion.enrollments.states import ClockChoice
-from diversion.enrollments.unfiled import limitation_days
+from diversion.enrollments.unfiled import limitation_days, waivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +27,10 @@ class LimitationClock:
 def limitation_clocks(files: Iterable[tuple[UUID, UUID]], reach: Reach, *, on: date) -> dict[UUID, LimitationClock]:
     """Return the clocks that run, by file, as they stand on the local day `on`. `files` are pairs (file, program).
 
-    Only of files whose charges the reader may read. At most three queries.
+    Only of files whose charges the reader may read. At most four queries.
     """
     span = reach.span(FieldClass.CHARGE, Level.READ)
     seen = [file_id for file_id, program_id in files if span.covers(program_id)]
     days = limitation_days(seen)
-    waived = _waived(days) if days else {}
+    waived = waivers(days) if days else {}
     return {pk: LimitationClock(day, (day - on).days, waived.get(pk)) for pk, day in days.items()}
-
-
-def _waived(file_ids: Iterable[UUID]) -> dict[UUID, date]:
-    rows = Offer.objects.filter(enrollment__in=list(file_ids)).order_by("enrollment", "-at", "-inserted_at")
-    latest = rows.distinct("enrollment")
-    return {row.enrollment_id: row.chosen_on for row in latest if row.choice == ClockChoice.WAIVER and row.chosen_on}

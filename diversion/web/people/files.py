@@ -26,7 +26,16 @@ from diversion.web.access import allow
 from diversion.web.http import StaffRequest
 from diversion.web.local import today
 from diversion.web.people.acts import name_of
-from diversion.web.people.forms import BookForm, HoldForm, NewFileForm, OfferForm, ReasonForm, SignForm, StepForm
+from diversion.web.people.forms import (
+    BookForm,
+    HoldForm,
+    LastDayForm,
+    NewFileForm,
+    OfferForm,
+    ReasonForm,
+    SignForm,
+    StepForm,
+)
 from diversion.web.people.offers import asks_of
 from diversion.web.people.page import open_in, person_page
 from diversion.web.rendering import HouseForm, Refused
@@ -98,6 +107,19 @@ def offer(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse
         actions.offer(enrollment_id=file.pk, on=on, chosen=chosen, decision=decision_of(request, file))
 
     return do(request, file, Refused(name, form), act, _("The offer is on record."))
+
+
+@require_POST
+@may_decide
+def settle_last_day(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
+    file = file_or_404(request, person_id, file_id, Level.READ)
+    name = name_of("last-day", file.pk)
+    form = LastDayForm(request.POST, about=name, today=today())
+
+    def act() -> None:
+        actions.settle_last_day(form.chosen(), enrollment_id=file.pk, decision=decision_of(request, file))
+
+    return do(request, file, Refused(name, form), act, _("It is on record."))
 
 
 @require_POST

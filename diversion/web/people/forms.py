@@ -3,7 +3,7 @@
 Several of them stand on one page: `about` names what a form is for, so that each field has an id of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -209,6 +209,27 @@ class OfferForm(HouseForm):
         return Chosen(ClockChoice(data["choice"]), months=data.get("months"), on=data["chosen_on"])
 
 
+class LastDayForm(HouseForm):
+    """What was done about the last day to file, after the offer."""
+
+    choice = forms.ChoiceField(
+        label=_("What was done"),
+        choices=[(each.value, each.label) for each in (ClockChoice.FILE, ClockChoice.WAIVER)],
+        widget=forms.RadioSelect({"class": "usa-radio__input--tile"}),
+    )
+    on = forms.DateField(label=_("Day of the filing or of the signature"), widget=day_input())
+
+    def __init__(self, data: Data = None, *, about: str, today: date) -> None:
+        super().__init__(data, auto_id=f"{about}_%s", initial={"on": today})
+        self.today = today
+
+    def clean_on(self) -> date:
+        return _not_ahead(self.cleaned_data["on"], self.today)
+
+    def chosen(self) -> Chosen:
+        return Chosen(ClockChoice(self.cleaned_data["choice"]), on=self.cleaned_data["on"])
+
+
 class SignForm(HouseForm):
     version = forms.CharField(
         label=_("Version of the agreement"), max_length=40, help_text=_("As printed on it, such as 2026-1.")
@@ -253,14 +274,32 @@ class HoldForm(HouseForm):
         return day
 
 
+class SelectOfOpen(forms.Select):
+    """A select of which some options stand there and cannot be chosen."""
+
+    shut: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if str(value) in self.shut:
+            option["attrs"]["disabled"] = True
+        return option
+
+
 class BookForm(HouseForm):
-    """Which session. Whether it is still free, the action says, in words that help more than “not in the list”."""
+    """Which session. Whether it is still free, the action says, in words that help more than “not in the list”.
 
-    session = forms.UUIDField(label=_("Session"), widget=forms.Select)
+    `shut` are the ids of those that come too late: they are shown and cannot be chosen.
+    """
 
-    def __init__(self, data: Data = None, *, about: str, sessions: list[tuple[str, str]]) -> None:
+    session = forms.UUIDField(label=_("Session"), widget=SelectOfOpen)
+
+    def __init__(
+        self, data: Data = None, *, about: str, sessions: list[tuple[str, str]], shut: Collection[str] = ()
+    ) -> None:
         super().__init__(data, auto_id=f"{about}_%s")
         self.fields["session"].widget.choices = [("", _("Choose one")), *sessions]
+        self.fields["session"].widget.shut = frozenset(shut)
 
 
 def _not_ahead(day: date, today: date) -> date:

@@ -12,18 +12,20 @@ from django.utils.translation import ngettext
 from diversion.agenda.queries import Coming
 from diversion.classes.queries import SeatRow, SessionRow
 from diversion.enrollments import rules
+from diversion.enrollments.limitation import LastDay
 from diversion.enrollments.queries import Change, FileRow, PersonRecord
 from diversion.enrollments.queries.held_charges import HeldChargeRow
 from diversion.enrollments.queries.requirements import RequirementRow
 from diversion.enrollments.rules import Step
 from diversion.web.limitation import LimitationView
 from diversion.web.people.acts import Act, as_refused, name_of
+from diversion.web.people.booking import booking, last_day_acts
 from diversion.web.people.day_forms import ChargeForm, DayForm, OrderForm
-from diversion.web.people.forms import BookForm, HoldForm, OfferForm, ReasonForm, SignForm, StepForm
+from diversion.web.people.forms import HoldForm, OfferForm, ReasonForm, SignForm, StepForm
 from diversion.web.people.offers import OfferAsks
 from diversion.web.people.requirements import RequirementView, requirement_view
 from diversion.web.people.transfer_acts import SentOn, TransferView, proposal_of, transfer_view
-from diversion.web.people.words import BUTTONS, CHARGE_BUTTONS, CHARGE_KINDS, DAYS, EVENTS, session_words
+from diversion.web.people.words import BUTTONS, CHARGE_BUTTONS, CHARGE_KINDS, DAYS, EVENTS
 from diversion.web.rendering import Refused
 from diversion.web.templatetags.days import day, hour, moment
 
@@ -95,6 +97,7 @@ def file_view(
     charges: Sequence[HeldChargeRow],
     clock: LimitationView | None,
     asked: Sequence[RequirementRow],
+    last: LastDay | None,
     offer: OfferAsks,
     sent: SentOn,
     today: date,
@@ -105,7 +108,9 @@ def file_view(
     views = [_seat(seat, file, record, now=now) for seat in seats]
     # One class ahead at a time: who has a seat in one frees it before taking another.
     free = [] if any(seat.starts_at > now and not seat.is_cancelled for seat in seats) else sessions
-    onward = [*_onward(file, record, sessions=free, offer=offer, today=today)]
+    onward = [*_onward(file, record, sessions=free, last=last, offer=offer, today=today)]
+    if clock is not None:
+        onward += last_day_acts(file, _url("last_day", record, file), record.reach, today=today)
     aside = [*_aside(file, record, today=today), *proposal_of(file, record, sent)]
     return FileView(
         file=file,
@@ -163,7 +168,13 @@ def timeline(coming: Sequence[Coming], changes: Sequence[Change], *, several_fil
 
 
 def _onward(
-    file: FileRow, record: PersonRecord, *, sessions: Sequence[SessionRow], offer: OfferAsks, today: date
+    file: FileRow,
+    record: PersonRecord,
+    *,
+    sessions: Sequence[SessionRow],
+    last: LastDay | None,
+    offer: OfferAsks,
+    today: date,
 ) -> Iterator[Act]:
     if file.may_offer:
         yield _offer(file, record, offer, today)
@@ -174,9 +185,7 @@ def _onward(
     if file.may_resume:
         yield Act(name_of("resume", file.id), _("End the hold"), _url("resume", record, file))
     if file.may_book and sessions:
-        name = name_of("book", file.id)
-        choices = [(str(session.id), session_words(session)) for session in sessions]
-        yield Act(name, _("Book a class"), _url("book", record, file), BookForm(about=name, sessions=choices))
+        yield booking(file, _url("book", record, file), sessions, last)
     if file.may_order:
         name = name_of("order", file.id)
         yield Act(name, _("Record the court’s order"), _url("order", record, file), OrderForm(about=name, today=today))

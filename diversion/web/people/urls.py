@@ -44,6 +44,7 @@ urlpatterns = [
     path("<uuid:person_id>/files/<uuid:file_id>/order/", court_and_intake.order, name="order"),
     path("<uuid:person_id>/charges/<uuid:held_id>/step/", court_and_intake.take_charge_step, name="charge_step"),
     path("<uuid:person_id>/files/<uuid:file_id>/offer/", files.offer, name="offer"),
+    path("<uuid:person_id>/files/<uuid:file_id>/last-day/", files.settle_last_day, name="last_day"),
     path("<uuid:person_id>/files/<uuid:file_id>/sign/", files.sign, name="sign"),
     path("<uuid:person_id>/files/<uuid:file_id>/hold/", files.hold, name="hold"),
     path("<uuid:person_id>/files/<uuid:file_id>/resume/", files.resume, name="resume"),
