@@ -177,13 +177,13 @@ def test_no_clock_runs_beside_a_file_after_which_nothing_is_filed(file, status):
 
 
 @pytest.mark.parametrize("size", [1, 3])
-def test_clocks_cost_three_queries_for_any_number_of_files(size, django_assert_num_queries):
+def test_clocks_cost_four_queries_for_any_number_of_files(size, django_assert_num_queries):
     files = [EnrollmentFactory() for _ in range(size)]
     for file in files:
         charged(file)
     everywhere = reach((Role.ADMIN, None))
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = limitation_clocks([(file.pk, file.program_id) for file in files], everywhere, on=TODAY)
 
     assert len(found) == size
