@@ -19,6 +19,10 @@ from diversion.people import actions as people
 from diversion.people.actions import Identity
 from diversion.programs.calendars import months_after
 from diversion.programs.models import Program
+from diversion.referrals.models import CheckResult, CheckSource
+from diversion.referrals.screening import actions as screening
+from diversion.referrals.screening.asking import Found
+from diversion.referrals.screening.checklist import checklist_of
 from diversion.referrals.transfers.actions import Destination, propose
 
 P, B = prebooking, postbooking
@@ -108,6 +112,8 @@ class Walk:
         if step == B.OFFER:
             decision = Decision(by=self.prosecutor, roles={Role.PROSECUTOR}, at=at)
             actions.offer(enrollment_id=pk, on=on, chosen=None, decision=decision)
+        elif step == B.SCREEN:
+            self._screen(pk, at)
         elif step == B.ORDER:
             actions.order(self._order(on), enrollment_id=pk, decision=Decision(by=by, roles={role}, at=at))
         elif step in {P.SCHEDULE_INTAKE, P.COMPLETE_INTAKE, B.SEND_NOTICE}:
@@ -116,6 +122,17 @@ class Walk:
             actions.take_dated_step(enrollment_id=pk, step=step, on=ahead, decision=decision)
         else:
             actions.take_step(enrollment_id=pk, step=step, decision=Decision(by=by, roles={role}, at=at))
+
+    def _screen(self, pk: UUID, at: datetime) -> None:
+        """Let the checklist of a court file be answered: all is passed."""
+        file = Enrollment.objects.select_related("person", "program").get(pk=pk)
+        on = clock.local_day(at, self.zone)
+        for item in checklist_of(file).items:
+            found = Found(
+                item.question.code, CheckResult.PASS, CheckSource.COURT_INDEX, on, evidence="Index, looked up"
+            )
+            screening.record_check(found, enrollment_id=pk, by=self.coordinator, at=at)
+        screening.check_all(enrollment_id=pk, decision=Decision(by=self.coordinator, roles={Role.COORDINATOR}, at=at))
 
     def _order(self, on: date) -> Order:
         return Order(

@@ -238,6 +238,7 @@ class CheckSource(models.TextChoices):
     COURT_INDEX = "court_index", _("Court index")
     SELF_REPORT = "self_report", _("The person says so")
     OFFICER = "officer", _("Officer’s observation")
+    RELIABLE = "reliable", _("Other reliable information")
     THIS_TRACKER = "this_tracker", _("This tracker")
 
 

@@ -172,9 +172,11 @@ MATRIX = {
     "people:book": Row(CASEWORKERS, POST, of=PROGRAM),
     "people:release": Row(CASEWORKERS, POST, of=PROGRAM),
     # the screening of a file; whose decision it is, the table of authority says (the answer is then 422)
-    "screening:show": Row(READ_PRIORS, of=PROGRAM),
+    # Who reads agreements passes the door: before booking the checklist is of who works with the person. These files are not.
+    "screening:show": Row(READ_AGREEMENTS, of=PROGRAM, blind=READ_AGREEMENTS - READ_PRIORS),
+    "screening:checked": Row(READ_AGREEMENTS, POST, of=PROGRAM, blind=READ_AGREEMENTS - READ_PRIORS),
     **{
-        f"screening:{deed}": Row(WRITE_PRIORS, POST, of=PROGRAM)
+        f"screening:{deed}": Row(READ_AGREEMENTS, POST, of=PROGRAM, blind=READ_AGREEMENTS - WRITE_PRIORS)
         for deed in ("open", "answer", "confirm", "eligible", "ineligible", "override")
     },
     # programs: who reads agreements reads the terms; administrators keep them

@@ -309,6 +309,13 @@ def sees_the_work(file: Enrollment, reach: Reach) -> bool:
     return any(span.covers(file.program_id) for span in spans)
 
 
+def reads_screening(file: Enrollment, reach: Reach) -> bool:
+    """Tell whether the reader may read the checklist of a file: priors; before booking, only who works with the person (R-073)."""
+    if file.model == ProgramModel.PREBOOKING:
+        return sees_the_work(file, reach)
+    return reach.span(FieldClass.PRIORS, Level.READ).covers(file.program_id)
+
+
 def _on_list(file: Enrollment, reach: Reach) -> FileOnList:
     said = _said(file, sees_work=sees_the_work(file, reach))
     return FileOnList(file.pk, file.program_id, file.program.name, *said)
@@ -384,8 +391,7 @@ def _file_row(file: Enrollment, reach: Reach) -> FileRow:
         may_resume=any(step in open_now for step in fopp.RESUME),
         may_book=status in rules.BOOKABLE and seats_people,
         may_free_seats=seats_people,
-        shows_screening=file.program.model == ProgramModel.FOPP
-        and reach.span(FieldClass.PRIORS, Level.READ).covers(file.program_id),
+        shows_screening=reads_screening(file, reach),
     )
 
 

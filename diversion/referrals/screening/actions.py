@@ -17,12 +17,13 @@ from diversion.audit import actions as audit
 from diversion.core import clock
 from diversion.core.errors import DomainError
 from diversion.core.models import lock
+from diversion.core.states import TransitionNotAllowed
 from diversion.enrollments import actions as enrollments
 from diversion.enrollments import rules
 from diversion.enrollments.actions import Decision
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.rules import Step
-from diversion.enrollments.states import EnrollmentStatus, fopp
+from diversion.enrollments.states import EnrollmentStatus
 from diversion.referrals.models import (
     CheckSource,
     Referral,
@@ -33,6 +34,7 @@ from diversion.referrals.models import Decision as Verdict
 from diversion.referrals.screening import deciding
 from diversion.referrals.screening.asking import AnswerRefused, Found, check_found
 from diversion.referrals.screening.checklist import Checklist, asked_of, checklist_of
+from diversion.referrals.screening.regimes import regime_of
 
 
 class ScreeningShut(DomainError):
@@ -85,6 +87,21 @@ def confirm_proposal(*, enrollment_id: UUID, criterion: str, result: str, by: Us
 
 
 @transaction.atomic
+def check_all(*, enrollment_id: UUID, decision: Decision) -> Enrollment:
+    """Record that every question which decides is answered, and every record looked up (B1), and return the file.
+
+    Raises:
+        NotDecidable: an answer is missing.
+        TransitionNotAllowed, NotYours: as `enrollments.actions.take_step`; a regime without this step does not know it.
+    """
+    file = _locked(enrollment_id)
+    step = _known(regime_of(file.model).checks)
+    _check_step(file, step, decision)
+    deciding.check_all_answered(checklist_of(file))
+    return enrollments.move_locked(file, step, decision)
+
+
+@transaction.atomic
 def find_eligible(*, enrollment_id: UUID, decision: Decision) -> ScreeningDecision:
     """Decide that the person may be offered the program (F3), for every referral of the file that waits. Return the decision.
 
@@ -93,10 +110,11 @@ def find_eligible(*, enrollment_id: UUID, decision: Decision) -> ScreeningDecisi
         TransitionNotAllowed, NotYours: as `enrollments.actions.take_step`.
     """
     file = _locked(enrollment_id)
-    _check_step(file, fopp.FIND_ELIGIBLE, decision)
+    step = _known(regime_of(file.model).eligible)
+    _check_step(file, step, decision)
     checklist = checklist_of(file)
     deciding.check_may_find_eligible(checklist)
-    return _decide(file, fopp.FIND_ELIGIBLE, decision, ScreeningDecision(decision=Verdict.ELIGIBLE), checklist)
+    return _decide(file, step, decision, ScreeningDecision(decision=Verdict.ELIGIBLE), checklist)
 
 
 @transaction.atomic
@@ -108,11 +126,12 @@ def find_ineligible(*, enrollment_id: UUID, reason_code: str, decision: Decision
         TransitionNotAllowed, NotYours: as `enrollments.actions.take_step`.
     """
     file = _locked(enrollment_id)
-    _check_step(file, fopp.FIND_INELIGIBLE, decision)
+    step = regime_of(file.model).ineligible
+    _check_step(file, step, decision)
     checklist = checklist_of(file)
     deciding.check_may_find_ineligible(checklist, reason_code)
     verdict = ScreeningDecision(decision=Verdict.INELIGIBLE, reason_code=reason_code)
-    return _decide(file, fopp.FIND_INELIGIBLE, decision, verdict, checklist)
+    return _decide(file, step, decision, verdict, checklist)
 
 
 @transaction.atomic
@@ -126,7 +145,8 @@ def override(*, enrollment_id: UUID, decision: Decision) -> ScreeningDecision:
     Source: docs/adr/0013-screening.md
     """
     file = _locked(enrollment_id)
-    _check_step(file, fopp.OVERRIDE, decision)
+    step = _known(regime_of(file.model).override)
+    _check_step(file, step, decision)
     if not decision.reason.strip():
         raise rules.ReasonMissing(_("Say why. The reason goes on record with the decision."))
     checklist = checklist_of(file)
@@ -136,7 +156,7 @@ def override(*, enrollment_id: UUID, decision: Decision) -> ScreeningDecision:
         against=[item.question.code for item in checklist.failed],
         reason=decision.reason.strip(),
     )
-    return _decide(file, fopp.OVERRIDE, decision, verdict, checklist)
+    return _decide(file, step, decision, verdict, checklist)
 
 
 def _locked(enrollment_id: UUID) -> Enrollment:
@@ -145,9 +165,15 @@ def _locked(enrollment_id: UUID) -> Enrollment:
 
 def _being_screened(enrollment_id: UUID) -> Enrollment:
     file = _locked(enrollment_id)
-    if file.status not in fopp.FIND_ELIGIBLE.sources:
+    if file.status not in regime_of(file.model).asked_in:
         raise ScreeningShut(_("This file is not being screened now. Nothing was recorded."))
     return file
+
+
+def _known(step: Step | None) -> Step:
+    if step is None:
+        raise TransitionNotAllowed(_("A program of this kind does not know that step."))
+    return step
 
 
 def _not_asked() -> AnswerRefused:

@@ -124,6 +124,8 @@ def check_found(found: Found, question: Question, *, referred_on: date, today: d
         raise AnswerRefused(
             _("What the person says does not clear this. Look in a record, or leave it “Not known yet”.")
         )
+    if found.result == CheckResult.PASS and question.code in IN_RECORDS and found.source == CheckSource.RELIABLE:
+        raise AnswerRefused(_("That is no record. Look in one, or leave it “Not known yet”."))
     if question.needs_evidence and not found.evidence.strip():
         raise AnswerRefused(_("The policy asks for evidence here. Say where it stands, like a report number."))
     _check_day_of_event(found, question, referred_on)

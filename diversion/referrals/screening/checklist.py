@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from diversion.core import clock
 from diversion.courts.models import Charge
 from diversion.enrollments.models import Enrollment
-from diversion.programs.models import EligibilityCriterion, PolicyVersion
+from diversion.programs.models import Door, PolicyVersion
 from diversion.programs.queries import policy_in_force, policy_on
 from diversion.referrals.models import CheckResult, CheckSource, Referral, ScreeningCheck
 from diversion.referrals.screening.asking import Question
+from diversion.referrals.screening.doors import questions_of
 from diversion.referrals.screening.earlier import earlier_participation
 from diversion.referrals.screening.knowing import Known, Proposal, proposal_for
 
@@ -82,7 +83,8 @@ def checklist_of(file: Enrollment) -> Checklist:
     policy = _policy_of(file, referred_on)
     known = _known(file, policy, referrals, referred_on)
     answers = _answers(file)
-    return Checklist(policy, referred_on, tuple(_items(policy, answers, known)))
+    asked = questions_of(policy, {Door(referral.door) for referral in referrals})
+    return Checklist(policy, referred_on, tuple(_items(asked, answers, known)))
 
 
 def asked_of(file: Enrollment, code: str) -> tuple[Question | None, date]:
@@ -93,9 +95,10 @@ def asked_of(file: Enrollment, code: str) -> tuple[Question | None, date]:
     Raises:
         NoPolicyInForce: as `checklist_of`.
     """
-    referred_on = _referred_on(file, list(Referral.objects.filter(enrollment=file)))
-    row = _policy_of(file, referred_on).criteria.filter(code=code).first()
-    return (_question(row) if row else None), referred_on
+    referrals = list(Referral.objects.filter(enrollment=file))
+    referred_on = _referred_on(file, referrals)
+    asked = questions_of(_policy_of(file, referred_on), {Door(referral.door) for referral in referrals})
+    return next((question for question in asked if question.code == code), None), referred_on
 
 
 def _referred_on(file: Enrollment, referrals: list[Referral]) -> date:
@@ -162,13 +165,8 @@ def _answer(row: ScreeningCheck) -> Answer:
     )
 
 
-def _items(policy: PolicyVersion, answers: dict[str, Answer], known: Known) -> list[Item]:
-    questions = [_question(row) for row in policy.criteria.order_by("position", "code")]
+def _items(questions: list[Question], answers: dict[str, Answer], known: Known) -> list[Item]:
     return [
         Item(question, answer := answers.get(question.code), None if answer else proposal_for(question, known))
         for question in questions
     ]
-
-
-def _question(row: EligibilityCriterion) -> Question:
-    return Question(row.code, row.parameters, row.is_blocking, row.needs_evidence)

@@ -41,14 +41,32 @@ def why_not_eligible(checklist: Checklist) -> str:
         return ngettext("%(count)s criterion is not passed.", "%(count)s criteria are not passed.", failed) % {
             "count": failed
         }
-    if missing := len(checklist.unanswered):
-        return ngettext("%(count)s answer is missing.", "%(count)s answers are missing.", missing) % {"count": missing}
-    return ""
+    return why_not_all(checklist)
 
 
 def why_not_ineligible(checklist: Checklist) -> str:
     """Return why the file cannot be found not eligible now (F4), in words; empty when it can."""
     return "" if checklist.failed else _("Nothing that decides is “Not passed”.")
+
+
+def check_all_answered(checklist: Checklist) -> None:
+    """Check B1: whatever decides is answered, passed or not, and every record was looked up.
+
+    Raises:
+        NotDecidable: it is not so.
+    """
+    if why := why_not_all(checklist):
+        raise NotDecidable(why)
+
+
+def why_not_all(checklist: Checklist) -> str:
+    """Return what is still to be answered, in words; empty when nothing is."""
+    missing = len(checklist.unanswered)
+    return (
+        ngettext("%(count)s answer is missing.", "%(count)s answers are missing.", missing) % {"count": missing}
+        if missing
+        else ""
+    )
 
 
 def check_may_find_eligible(checklist: Checklist) -> None:

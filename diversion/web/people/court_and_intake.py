@@ -11,6 +11,7 @@ from diversion.accounts.walls import Level
 from diversion.enrollments import actions, rules
 from diversion.enrollments.actions.held_charges import take_charge_step as take_one
 from diversion.enrollments.queries.held_charges import held_charges_for
+from diversion.referrals.intake import take_dated_step as take_dated
 from diversion.web.http import StaffRequest
 from diversion.web.local import today
 from diversion.web.people.acts import name_of
@@ -34,9 +35,7 @@ def take_dated_step(request: StaffRequest, person_id: UUID, file_id: UUID) -> Ht
     def act() -> None:
         data = form.cleaned_data
         decision = decision_of(request, file, data["reason"])
-        actions.take_dated_step(
-            enrollment_id=file.pk, step=DATED_BY_NAME[data["step"]], on=data["on"], decision=decision
-        )
+        take_dated(enrollment_id=file.pk, step=DATED_BY_NAME[data["step"]], on=data["on"], decision=decision)
 
     return do(request, file, Refused(name, form), act, _("The step is on record."))
 

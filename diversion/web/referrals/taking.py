@@ -21,6 +21,7 @@ from diversion.people.models import Person
 from diversion.programs.models import Door, PolicyVersion
 from diversion.referrals import actions, queries
 from diversion.referrals.models import ProtectedReferral, Referral
+from diversion.referrals.screening.queries import screened_files
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
 from diversion.web.local import today
@@ -42,6 +43,13 @@ def add(request: StaffRequest) -> HttpResponse:
     done = _receive(request, form)
     if isinstance(done, HttpResponse):
         return done
+    if (
+        done.enrollment_id
+        and done.door == Door.SOCIAL_CONTACT
+        and screened_files(request.reach, Level.WRITE).filter(pk=done.enrollment_id).exists()
+    ):
+        messages.success(request, _("They are taken in. Next: the facts that the law asks of a social contact."))
+        return redirect("screening:show", done.person_id, done.enrollment_id)
     # Who does not work with the people of a program before booking has the receipt, like any sender.
     reads_on = queries.inbox_referrals(request.reach).filter(pk=done.pk).exists()
     return redirect("referrals:show" if reads_on else "referrals:receipt", done.pk)

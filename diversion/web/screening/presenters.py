@@ -1,5 +1,6 @@
 """What the screening of a file shows its reader: each criterion, what may be pressed, and why not."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,15 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from diversion.accounts.reach import Reach
-from diversion.accounts.walls import FieldClass, Level
+from diversion.accounts.walls import FieldClass, Level, Role
 from diversion.enrollments import rules
 from diversion.enrollments.models import Enrollment
-from diversion.enrollments.queries import KINDS, roles_in
+from diversion.enrollments.queries import KINDS, roles_in, sees_the_work
 from diversion.enrollments.rules import Step
-from diversion.enrollments.states import EnrollmentStatus, fopp
+from diversion.enrollments.states import EnrollmentStatus
+from diversion.programs.models import ProgramModel
 from diversion.referrals.models import CheckResult, ReasonCode, ScreeningDecision
 from diversion.referrals.screening import deciding
 from diversion.referrals.screening.checklist import Checklist, Item
+from diversion.referrals.screening.regimes import Regime, regime_of
 from diversion.web.rendering import HouseForm, Refused
 from diversion.web.screening.forms import AnswerForm, IneligibleForm, OverrideForm
 
@@ -26,7 +29,7 @@ CONFIRMS: dict[CheckResult, str | Promise] = {
     CheckResult.PASS: gettext_lazy("Confirm: passed"),
     CheckResult.FAIL: gettext_lazy("Confirm: not passed"),
 }
-ELIGIBLE, INELIGIBLE, OVERRIDE = "eligible", "ineligible", "override"
+CHECKED, ELIGIBLE, INELIGIBLE, OVERRIDE = "checked", "eligible", "ineligible", "override"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +93,18 @@ def screening_view(
 ) -> ScreeningView:
     """Return what the reader sees and may do now. No query."""
     status, roles = EnrollmentStatus(file.status), roles_in(reach, file.program_id)
-    is_open = status in fopp.FIND_ELIGIBLE.sources
-    writes = is_open and reach.span(FieldClass.PRIORS, Level.WRITE).covers(file.program_id)
-    ways = tuple(_ways(status, roles, checklist, refused))
-    steps = [step for step in (fopp.FIND_ELIGIBLE, fopp.OVERRIDE) if status in step.sources]
+    regime = regime_of(file.model)
+    is_open = status in regime.asked_in
+    writes = is_open and _writes(file, reach)
+    ways = tuple(_ways(regime, status, roles, checklist, refused))
+    steps = [step for step in (regime.checks, *regime.decides) if step and status in step.sources]
     return ScreeningView(
         status=status.label,
         kind=KINDS[status],
         items=tuple(_item(item, writes=writes, today=today, refused=refused) for item in checklist.items),
         answered=_answered(checklist),
         is_open=is_open,
-        may_open=status in fopp.OPEN_SCREENING.sources and _may(fopp.OPEN_SCREENING, roles),
+        may_open=_may_now(regime.opens, status, roles),
         ways=ways,
         waits_for="" if ways else rules.who_confirms(*steps),
     )
@@ -134,17 +138,17 @@ def _item(item: Item, *, writes: bool, today: date, refused: Refused | None) -> 
 
 
 def _ways(
-    status: EnrollmentStatus, roles: frozenset[object], checklist: Checklist, refused: Refused | None
-) -> list[Way]:
-    if status in fopp.FIND_ELIGIBLE.sources and _may(fopp.FIND_ELIGIBLE, roles):
-        reasons = deciding.reasons_for(checklist)
-        return [
-            Way(ELIGIBLE, deciding.why_not_eligible(checklist)),
-            _asks(INELIGIBLE, deciding.why_not_ineligible(checklist), IneligibleForm(reasons=reasons), refused),
-        ]
-    if status in fopp.OVERRIDE.sources and _may(fopp.OVERRIDE, roles):
-        return [_asks(OVERRIDE, "", OverrideForm(), refused)]
-    return []
+    regime: Regime, status: EnrollmentStatus, roles: frozenset[Role], checklist: Checklist, refused: Refused | None
+) -> Iterator[Way]:
+    if _may_now(regime.checks, status, roles):
+        yield Way(CHECKED, deciding.why_not_all(checklist))
+    if _may_now(regime.eligible, status, roles):
+        yield Way(ELIGIBLE, deciding.why_not_eligible(checklist))
+    if _may_now(regime.ineligible, status, roles):
+        form = IneligibleForm(reasons=deciding.reasons_for(checklist))
+        yield _asks(INELIGIBLE, deciding.why_not_ineligible(checklist), form, refused)
+    if _may_now(regime.override, status, roles):
+        yield _asks(OVERRIDE, "", OverrideForm(), refused)
 
 
 def _asks(name: str, shut: str, form: HouseForm, refused: Refused | None) -> Way:
@@ -153,8 +157,14 @@ def _asks(name: str, shut: str, form: HouseForm, refused: Refused | None) -> Way
     return Way(name, shut, form)
 
 
-def _may(step: Step, roles: frozenset[object]) -> bool:
-    return bool(rules.AUTHORITY[step] & roles)
+def _may_now(step: Step | None, status: EnrollmentStatus, roles: frozenset[Role]) -> bool:
+    return step is not None and status in step.sources and bool(rules.AUTHORITY[step] & roles)
+
+
+def _writes(file: Enrollment, reach: Reach) -> bool:
+    if file.model == ProgramModel.PREBOOKING:
+        return sees_the_work(file, reach)
+    return reach.span(FieldClass.PRIORS, Level.WRITE).covers(file.program_id)
 
 
 def _decision(row: ScreeningDecision) -> DecisionView:

@@ -10,6 +10,7 @@ urlpatterns = [
     path(f"{FILE}open/", views.open_it, name="open"),
     path(f"{FILE}answer/", views.answer, name="answer"),
     path(f"{FILE}confirm/", views.confirm, name="confirm"),
+    path(f"{FILE}checked/", views.check_all, name="checked"),
     path(f"{FILE}eligible/", views.find_eligible, name="eligible"),
     path(f"{FILE}not-eligible/", views.find_ineligible, name="ineligible"),
     path(f"{FILE}override/", views.override, name="override"),

@@ -15,14 +15,13 @@ from diversion.core.errors import DomainError
 from diversion.enrollments import actions as enrollments
 from diversion.enrollments.actions import Decision
 from diversion.enrollments.models import Enrollment
-from diversion.enrollments.queries import enrollments_for, roles_in
-from diversion.enrollments.states import fopp
+from diversion.enrollments.queries import roles_in
 from diversion.people.actions import record_view
-from diversion.programs.models import ProgramModel
 from diversion.programs.queries import NoPolicyInForce
 from diversion.referrals.screening import actions, deciding
 from diversion.referrals.screening.checklist import Checklist, checklist_of
-from diversion.referrals.screening.queries import decisions_of
+from diversion.referrals.screening.queries import decisions_of, screened_files
+from diversion.referrals.screening.regimes import regime_of
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
 from diversion.web.limitation import clocks_of
@@ -30,6 +29,7 @@ from diversion.web.local import today
 from diversion.web.rendering import HouseForm, page
 from diversion.web.screening.forms import AnswerForm, IneligibleForm, OverrideForm, ProposalForm
 from diversion.web.screening.presenters import (
+    CHECKED,
     ELIGIBLE,
     INELIGIBLE,
     OVERRIDE,
@@ -38,30 +38,46 @@ from diversion.web.screening.presenters import (
     screening_view,
 )
 
-read_priors = allow(FieldClass.PRIORS, Level.READ)
-write_priors = allow(FieldClass.PRIORS, Level.WRITE)
+# Which files somebody reaches, `screened_files` says: by priors, or before booking by working with the person.
+may_look = allow(FieldClass.AGREEMENT, Level.READ)
 PAGE = "screening/show.html"
 
 
 @require_safe
-@read_priors
+@may_look
 def show(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
     return _page(request, _file(request, person_id, file_id, Level.READ))
 
 
 @require_POST
-@write_priors
+@may_look
 def open_it(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
     file = _file(request, person_id, file_id, Level.WRITE)
 
     def act() -> None:
-        enrollments.take_step(enrollment_id=file.pk, step=fopp.OPEN_SCREENING, decision=_decision(request, file))
+        step = regime_of(file.model).opens
+        if step is None:
+            raise DomainError(_("A program of this kind does not know that step."))
+        enrollments.take_step(enrollment_id=file.pk, step=step, decision=_decision(request, file))
 
     return _do(request, file, Refused("open", HouseForm(request.POST)), act)
 
 
 @require_POST
-@write_priors
+@may_look
+def check_all(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
+    # The court's liaison reads priors and says that all is looked up; the action says whose step it is.
+    file = _file(request, person_id, file_id, Level.READ)
+
+    def act() -> None:
+        actions.check_all(enrollment_id=file.pk, decision=_decision(request, file))
+        messages.success(request, _("All is looked up. Next: the decision."))
+
+    return _do(request, file, Refused(CHECKED, HouseForm(request.POST)), act)
+
+
+@require_POST
+@may_look
 def answer(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
     file = _file(request, person_id, file_id, Level.WRITE)
     item = _checklist(file).item(request.POST.get("criterion", ""))
@@ -77,7 +93,7 @@ def answer(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpRespons
 
 
 @require_POST
-@write_priors
+@may_look
 def confirm(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
     file = _file(request, person_id, file_id, Level.WRITE)
     form = ProposalForm(request.POST)
@@ -89,7 +105,7 @@ def confirm(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpRespon
 
 
 @require_POST
-@write_priors
+@may_look
 def find_eligible(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
     file = _file(request, person_id, file_id, Level.WRITE)
 
@@ -101,7 +117,7 @@ def find_eligible(request: StaffRequest, person_id: UUID, file_id: UUID) -> Http
 
 
 @require_POST
-@write_priors
+@may_look
 def find_ineligible(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
     file = _file(request, person_id, file_id, Level.WRITE)
     form = IneligibleForm(request.POST, reasons=deciding.reasons_for(_checklist(file)))
@@ -115,7 +131,7 @@ def find_ineligible(request: StaffRequest, person_id: UUID, file_id: UUID) -> Ht
 
 
 @require_POST
-@write_priors
+@may_look
 def override(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpResponse:
     file = _file(request, person_id, file_id, Level.WRITE)
     form = OverrideForm(request.POST)
@@ -128,9 +144,8 @@ def override(request: StaffRequest, person_id: UUID, file_id: UUID) -> HttpRespo
 
 
 def _file(request: StaffRequest, person_id: UUID, file_id: UUID, level: Level) -> Enrollment:
-    rows = enrollments_for(request.reach, FieldClass.PRIORS, level).select_related("person", "program")
-    # The two other regimes have no steps of a screening: their files have no such page.
-    return get_object_or_404(rows, pk=file_id, person=person_id, program__model=ProgramModel.FOPP)
+    rows = screened_files(request.reach, level).select_related("person", "program")
+    return get_object_or_404(rows, pk=file_id, person=person_id)
 
 
 def _decision(request: StaffRequest, file: Enrollment, reason: str = "") -> Decision:
