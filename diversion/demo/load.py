@@ -36,9 +36,11 @@ from diversion.demo.sign_ins import (
 )
 from diversion.enrollments import actions as enrollments
 from diversion.enrollments.actions import Agreement, Decision
+from diversion.enrollments.limitation import Chosen
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.rules import BOOKABLE
-from diversion.enrollments.states import CounselAdvice
+from diversion.enrollments.states import ClockChoice, CounselAdvice
+from diversion.enrollments.unfiled import last_days
 from diversion.messaging import replies
 from diversion.messaging.replies import Reply
 from diversion.people import actions as people
@@ -217,7 +219,14 @@ class _Term:
         """Plan another class that is going on now, and seat those who are free, as of a moment before it began."""
         session = self._today_session()
         at = session.starts_at - timedelta(minutes=1)
-        for enrollment_id in _ready(self.program, at=at):
+        ready = _ready(self.program, at=at)
+        # In a demonstration of last year the last day to file has passed.
+        late = [pk for pk, last in last_days(ready, on=self.today).items() if last.is_before(self.today)]
+        for enrollment_id in late:
+            decision = Decision(by=self.prosecutor, roles={Role.PROSECUTOR}, at=at)
+            waiver = Chosen(ClockChoice.WAIVER, on=clock.local_day(at, ZONE))
+            enrollments.settle_last_day(waiver, enrollment_id=enrollment_id, decision=decision)
+        for enrollment_id in ready:
             self._book(session, enrollment_id, at=at)
 
     def _today_session(self) -> ClassSession:

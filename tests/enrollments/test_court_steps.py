@@ -143,7 +143,7 @@ def test_a_case_is_dismissed_when_the_term_has_ended_and_not_a_day_earlier():
         (ProgramModel.PREBOOKING, fopp.OPEN_SCREENING),
         (ProgramModel.POSTBOOKING, fopp.OPEN_SCREENING),
         (ProgramModel.FOPP, prebooking.HAND_OFF),
-        (ProgramModel.FOPP, postbooking.SCREEN),
+        (ProgramModel.FOPP, postbooking.BEGIN),
     ],
 )
 def test_a_step_of_another_regime_is_refused_though_both_begin_as_referred(model, step):

@@ -60,9 +60,6 @@ WHO = {
 WHY = {"F15", "F19", "F20", "F22", "F23", "P10", "B5", "B8"}
 # Rows without a code that end or overrule something.
 WHY_TOO = {
-    prebooking.FIND_INELIGIBLE,
-    postbooking.FIND_INELIGIBLE,
-    postbooking.OVERRIDE,
     postbooking.WITHDRAW,
     postbooking.CLOSE,
     *rules.TRANSFERS,
@@ -127,7 +124,8 @@ def test_an_offer_can_be_signed_for_so_many_days_after_it_went_out(offered, last
 
 def test_no_step_is_offered_plainly_that_carries_facts_of_its_own():
     carry_facts = {fopp.OFFER, fopp.OFFER_AGAIN, fopp.ACCEPT, fopp.HOLD, *fopp.RESUME, fopp.SEAL}
-    carry_facts |= {*rules.TRANSFERS, *rules.WAYS_BACK}
+    carry_facts |= {*rules.TRANSFERS, *rules.WAYS_BACK, prebooking.FIND_INELIGIBLE, postbooking.SCREEN}
+    carry_facts |= {postbooking.FIND_ELIGIBLE, postbooking.FIND_INELIGIBLE, postbooking.OVERRIDE}
     carry_facts |= {postbooking.OFFER, postbooking.OFFER_AGAIN, postbooking.ORDER, postbooking.SEAL, *rules.DATED}
 
     assert set(rules.PLAIN) & carry_facts == set()

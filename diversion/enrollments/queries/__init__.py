@@ -12,6 +12,7 @@ from diversion.accounts.walls import FieldClass, Level, Role
 from diversion.courts.models import Charge
 from diversion.enrollments import rules, states
 from diversion.enrollments.models import Enrollment, StatusChange
+from diversion.enrollments.queries.court import CourtSide, court_side
 from diversion.enrollments.states import LIFECYCLES, EnrollmentStatus, fopp, postbooking
 from diversion.people import finding
 from diversion.people.matching.candidates import these
@@ -61,22 +62,6 @@ class PersonRow:
     name: str
     record_no: str
     files: tuple[FileOnList, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CourtSide:
-    """What a court ordered, and the days between notice and end; None where there is none."""
-
-    court: str
-    case_no: str
-    made_on: date
-    ends_on: date
-    conditions: str
-    time_waived: bool
-    next_on: date | None
-    notice_sent_on: date | None
-    hearing_on: date | None
-    dismissal_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,24 +314,6 @@ def _said(file: Enrollment, *, sees_work: bool) -> tuple[str | Promise, str]:
     return rules.outside_words(status, intake_is_done=file.intake_completed_on is not None).label, "info"
 
 
-def _court_side(file: Enrollment) -> CourtSide | None:
-    order = file.order
-    if order is None:
-        return None
-    return CourtSide(
-        court=order.court,
-        case_no=order.case_no,
-        made_on=order.made_on,
-        ends_on=order.ends_on,
-        conditions=order.conditions,
-        time_waived=order.time_waived,
-        next_on=order.next_on,
-        notice_sent_on=file.notice_sent_on,
-        hearing_on=file.hearing_on,
-        dismissal_on=file.dismissal_on,
-    )
-
-
 def _file_row(file: Enrollment, reach: Reach) -> FileRow:
     roles = roles_in(reach, file.program_id)
     status = EnrollmentStatus(file.status)
@@ -377,7 +344,7 @@ def _file_row(file: Enrollment, reach: Reach) -> FileRow:
         hold_reason=file.get_hold_reason_display() if file.hold_reason and reads_agreement else "",
         intake_on=file.intake_on if sees_work else None,
         intake_completed_on=file.intake_completed_on,
-        court=_court_side(file) if reads_agreement else None,
+        court=court_side(file) if reads_agreement else None,
         steps=tuple(
             step for step in rules.PLAIN if step in open_now and rules.leads_back(step, file.intake_completed_on)
         ),

@@ -196,7 +196,7 @@ def as_before():
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("step", {"step": "find eligible"}, "does not know that step"),
+        ("step", {"step": "hand off"}, "does not know that step"),
         ("step", {"step": "withdraw", "reason": " "}, "This field is required"),
         ("step", {"step": "finish class"}, "already “Screening”"),
         ("step", {"step": "complete"}, "Select a valid choice"),

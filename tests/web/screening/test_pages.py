@@ -107,9 +107,9 @@ def test_a_decision_against_a_criterion_by_the_form(file, coordinator, prosecuto
         (Role.PROSECUTOR, 200),
         (Role.PARALEGAL, 200),
         (Role.COURT_LIAISON, 200),
-        (Role.CASE_MANAGER, 403),
-        (Role.CM_SUPERVISOR, 403),
-        (Role.ADMIN, 403),
+        (Role.CASE_MANAGER, 404),
+        (Role.CM_SUPERVISOR, 404),
+        (Role.ADMIN, 404),
         (Role.OFFICER_REFERRER, 403),
     ],
 )
