@@ -161,6 +161,8 @@ class ClassSession(Record):
     status_reason = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
     moved_at = models.DateTimeField()
+    # Somebody gave it a day of its own, off the slots of its series.
+    is_moved_by_hand = models.BooleanField(default=False, db_default=False)
     facilitators = models.ManyToManyField(User, through="SessionFacilitator", related_name="sessions_led")
 
     class Meta:
@@ -169,11 +171,24 @@ class ClassSession(Record):
             one_of("mode", Mode, name="classsession_mode_known"),
             models.CheckConstraint(name="classsession_ends_after_it_begins", condition=Q(ends_at__gt=F("starts_at"))),
             models.CheckConstraint(name="classsession_never_overbooked", condition=Q(seats_taken__lte=F("capacity"))),
+            models.CheckConstraint(
+                name="classsession_cancelled_holds_no_seat",
+                condition=Q(status=SessionStatus.PLANNED) | Q(seats_taken=0),
+            ),
+            models.UniqueConstraint(
+                fields=["series", "module"],
+                condition=Q(status=SessionStatus.PLANNED),
+                name="classsession_one_planned_per_module",
+            ),
         )
         indexes = (
             models.Index(fields=["program", "starts_at"], name="classsession_by_program_time"),
             models.Index(fields=["starts_at"], name="classsession_by_time"),
         )
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == SessionStatus.CANCELLED
 
 
 class SessionFacilitator(Record):
@@ -202,11 +217,17 @@ class Seat(Record):
     released_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     released_at = models.DateTimeField(null=True)
     release_reason = models.CharField(max_length=200, blank=True)
+    # The session was cancelled under it: no miss and no change of date of the person's own.
+    is_released_with_session = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = (
             one_of("status", SeatStatus, name="seat_status_known"),
             present_iff("released_at", Q(status=SeatStatus.RELEASED), name="seat_release_time_iff_released"),
+            models.CheckConstraint(
+                name="seat_released_with_session_iff_released",
+                condition=Q(is_released_with_session=False) | Q(status=SeatStatus.RELEASED),
+            ),
             models.UniqueConstraint(
                 fields=["session", "enrollment"],
                 condition=Q(status=SeatStatus.BOOKED),

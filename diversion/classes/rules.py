@@ -1,12 +1,15 @@
 """Whether a seat may be taken now, and which step of the enrollment comes with it."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from diversion.accounts.walls import Role
-from diversion.classes.models import ClassSession, SessionStatus
+from diversion.classes.models import ClassSeries, ClassSession, SessionStatus
+from diversion.classes.schedule import FARTHEST, TimeUnclear
+from diversion.core import clock
 from diversion.core.errors import DomainError
 from diversion.enrollments import rules as enrollments
 from diversion.enrollments.models import Enrollment
@@ -16,6 +19,10 @@ from diversion.enrollments.states import EnrollmentStatus, fopp, postbooking
 
 class SessionNotOpen(DomainError):
     """The session is over, cancelled, or of another program."""
+
+
+class DayTooFar(DomainError):
+    """The day is a slip of the hand: nobody plans a class so far from today."""
 
 
 class NotReadyForClass(DomainError):
@@ -39,6 +46,70 @@ STEP_WITH_A_SEAT: dict[EnrollmentStatus, Step | None] = {
     EnrollmentStatus.ATTENDED: None,
     **dict.fromkeys(postbooking.KEEPS_SEATS, None),
 }
+
+
+# Who is at one of these takes a seat without a new status.
+KEEPS_ITS_STATUS = frozenset(status for status, step in STEP_WITH_A_SEAT.items() if step is None)
+
+
+def check_when(day: date, starts: time, ends: time, *, zone: ZoneInfo, now: datetime) -> None:
+    """Check that a session can be on a local day, between two wall times in `zone`.
+
+    Raises:
+        DayTooFar: it is more than three years from today, either way.
+        SessionNotOpen: it does not end after it begins.
+        TimeUnclear: a clock change skips or repeats its hour.
+    """
+    if abs(day - clock.local_day(now, zone)) > FARTHEST:
+        raise DayTooFar(_("That day is more than three years from today. Look at the year again."))
+    if ends <= starts:
+        raise SessionNotOpen(_("A session must end after it begins, on the same day."))
+    if not all(clock.has_one_meaning(day, wall, zone) for wall in (starts, ends)):
+        raise TimeUnclear(_("The clocks change in that hour of that day. Choose another time."))
+
+
+def check_may_move(session: ClassSession, *, now: datetime) -> None:
+    """Check that a session can get another time: what has begun stays where it was.
+
+    Raises:
+        SessionNotOpen: it has begun, or is cancelled.
+    """
+    if session.status != SessionStatus.PLANNED:
+        raise SessionNotOpen(_("This session is cancelled. Let it take place again before you move it."))
+    if session.starts_at <= now:
+        raise SessionNotOpen(_("This session has begun. Its day and its register stay as they are."))
+
+
+def check_may_cancel(session: ClassSession) -> None:
+    """Check that a session can be cancelled.
+
+    Raises:
+        SessionNotOpen: it is cancelled already.
+    """
+    if session.status != SessionStatus.PLANNED:
+        raise SessionNotOpen(_("This session is cancelled already."))
+
+
+def check_may_restore(session: ClassSession, *, now: datetime) -> None:
+    """Check that a cancelled session can take place after all.
+
+    Raises:
+        SessionNotOpen: it is not cancelled, or its time is over.
+    """
+    if session.status == SessionStatus.PLANNED:
+        raise SessionNotOpen(_("This session is not cancelled. Reload the page to see it."))
+    if session.starts_at <= now:
+        raise SessionNotOpen(_("The time of this session is over. Plan another one."))
+
+
+def check_may_lay_anew(series: ClassSeries) -> None:
+    """Check that the sessions of a series can be laid over slots.
+
+    Raises:
+        SessionNotOpen: it follows no curriculum, so there are no slots and no order.
+    """
+    if series.curriculum_id is None:
+        raise SessionNotOpen(_("These are single sessions: move each of them by itself."))
 
 
 def check_may_seat(roles: Collection[Role]) -> None:

@@ -135,10 +135,13 @@ def _agency() -> Agency:
 
 
 def _remind(program: Program) -> None:
-    """Give the first version of the class program the usual reminders: when booked, and 7, 3 and 1 days before."""
+    """Give the first version of the class program the usual reminders: when booked, when moved, and 7, 3 and 1 days before."""
     policy = program.policies.get()
     ReminderRule.objects.create(
         policy=policy, code="booked", event_kind="class_session", anchor=Anchor.BOOKED, template="class_booked"
+    )
+    ReminderRule.objects.create(
+        policy=policy, code="moved", event_kind="class_session", anchor=Anchor.MOVED, template="class_moved"
     )
     for days in (7, 3, 1):
         ReminderRule.objects.create(

@@ -12,6 +12,7 @@ from diversion.programs.models import PolicyVersion
 class Anchor(models.TextChoices):
     BOOKED = "booked", _("when it is booked")
     BEFORE = "before", _("before it begins")
+    MOVED = "moved", _("when it gets another time or place")
 
 
 class ReminderRule(Record):
@@ -35,6 +36,6 @@ class ReminderRule(Record):
             models.CheckConstraint(
                 name="reminderrule_days_and_time_iff_before",
                 condition=Q(anchor="before", days__isnull=False, at_time__isnull=False)
-                | Q(anchor="booked", days__isnull=True, at_time__isnull=True),
+                | Q(anchor__in=["booked", "moved"], days__isnull=True, at_time__isnull=True),
             ),
         )

@@ -94,7 +94,7 @@ WITH wanted AS MATERIALIZED (
             LEAST(COALESCE(contact.safe_until, '21:00'), '21:00') AS wall_shuts
     ) hours
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN rule.anchor = 'booked' THEN event.booked_at
+        SELECT CASE rule.anchor WHEN 'booked' THEN event.booked_at WHEN 'moved' THEN event.moved_at
             ELSE (event.local_day - rule.days + rule.at_time) AT TIME ZONE event.recipient_zone END AS at
     ) own
     WHERE event.person_id = ANY(%(people)s)
@@ -103,8 +103,9 @@ WITH wanted AS MATERIALIZED (
         AND person.messages_stopped_at IS NULL
         AND hours.opens < hours.shuts
         AND own.at < event.starts_at
-        AND CASE WHEN rule.anchor = 'booked'
-            THEN event.moved_at <= event.booked_at AND contact.textable_since <= event.booked_at + interval '1 day'
+        AND CASE rule.anchor
+            WHEN 'moved' THEN event.moved_at > event.booked_at AND contact.textable_since <= event.moved_at
+            WHEN 'booked' THEN event.moved_at <= event.booked_at AND contact.textable_since <= event.booked_at + interval '1 day'
             ELSE own.at > GREATEST(event.booked_at, event.moved_at, contact.textable_since) END
         AND NOT EXISTS (
             SELECT FROM messaging_message sent

@@ -133,6 +133,8 @@ def _not_asked(reason: str) -> Iterator[Answered]:
 
 
 def _in_words(rule: ReminderRule) -> str:
+    if rule.anchor == Anchor.MOVED:
+        return _("when it gets another time or place")
     if rule.anchor == Anchor.BOOKED or rule.days is None or rule.at_time is None:
         return _("when it is booked")
     days = ngettext("%(days)s day before", "%(days)s days before", rule.days) % {"days": rule.days}

@@ -45,3 +45,16 @@ def book(session: ClassSession, enrollment: Enrollment, *, at: datetime = NOW) -
     """A seat, taken by a coordinator at the instant `at`."""
     decision = Decision(by=UserFactory(), roles={Role.COORDINATOR}, at=at)
     return actions.book_seat(session_id=session.pk, enrollment_id=enrollment.pk, decision=decision)
+
+
+def called_off(
+    session: ClassSession, *, back: bool = False, give_back: bool = False, at: datetime = NOW
+) -> ClassSession:
+    """The session, cancelled by a coordinator; with `back`, let take place after all."""
+    decision = Decision(by=UserFactory(), roles={Role.COORDINATOR}, at=at, reason="The room is flooded")
+    if back:
+        actions.restore_session(session_id=session.pk, give_back=give_back, decision=decision)
+    else:
+        actions.cancel_session(session_id=session.pk, decision=decision)
+    session.refresh_from_db()
+    return session

@@ -15,7 +15,7 @@ from tests.factories import EnrollmentFactory, PersonFactory, ProgramFactory
 from tests.factories.reminders import FactsFactory
 
 LANGUAGES = ("en", "es")
-REMINDERS = ("class_booked", "class_coming")
+REMINDERS = ("class_booked", "class_coming", "class_moved")
 LEVELS = ("standard", "discreet", "code_word_only")
 ANSWERS = ("stopped", "started", "help")
 NORTHGATE = Sender("Northgate", "209-555-0100")

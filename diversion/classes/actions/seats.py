@@ -86,6 +86,8 @@ def _take(session: ClassSession, enrollment: Enrollment, decision: Decision) -> 
         with transaction.atomic():
             seat.save(force_insert=True)
     except IntegrityError as problem:
+        if "classsession_cancelled_holds_no_seat" in str(problem):
+            raise rules.SessionNotOpen(_("This session was cancelled a moment ago. Choose another one.")) from problem
         if "classsession_never_overbooked" not in str(problem):
             raise
         raise SessionFull(_("The last seat was taken a moment ago. Choose another session.")) from problem

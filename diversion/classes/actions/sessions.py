@@ -6,19 +6,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from diversion.accounts.models import User
 from diversion.audit import actions as audit
 from diversion.classes import rules
 from diversion.classes.models import ClassSeries, ClassSession, Mode, SessionFacilitator
-from diversion.classes.schedule import FARTHEST, TimeUnclear
 from diversion.core import clock
-from diversion.core.errors import DomainError
-
-
-class DayTooFar(DomainError):
-    """The day is a slip of the hand: nobody plans a class so far from today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +43,7 @@ def plan_session(
     """
     program_id, name = series
     zone = ZoneInfo(sitting.time_zone)
-    _check_day(sitting, today=clock.local_day(at, zone))
-    _check_times(sitting, zone)
+    rules.check_when(sitting.local_day, sitting.starts_wall, sitting.ends_wall, zone=zone, now=at)
     run, _made = ClassSeries.objects.get_or_create(program_id=program_id, name=name)
     session = ClassSession.objects.create(
         series=run,
@@ -73,17 +65,3 @@ def plan_session(
     SessionFacilitator.objects.bulk_create(SessionFacilitator(session=session, user=user) for user in facilitators)
     audit.record("session.planned", subject=session, by=by, at=at, program_id=program_id)
     return session
-
-
-def _check_day(sitting: Sitting, *, today: date) -> None:
-    if abs(sitting.local_day - today) > FARTHEST:
-        raise DayTooFar(_("That day is more than three years from today. Look at the year again."))
-
-
-def _check_times(sitting: Sitting, zone: ZoneInfo) -> None:
-    if sitting.ends_wall <= sitting.starts_wall:
-        raise rules.SessionNotOpen(_("A session must end after it begins, on the same day."))
-    if not all(
-        clock.has_one_meaning(sitting.local_day, wall, zone) for wall in (sitting.starts_wall, sitting.ends_wall)
-    ):
-        raise TimeUnclear(_("The clocks change in that hour of that day. Choose another time."))

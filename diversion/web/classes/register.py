@@ -220,6 +220,7 @@ def _whole(
     context = _context(session, queries.counts(rows), writes=writes) | {
         "views": views,
         "error": error,
+        "may_change": request.reach.span(FieldClass.AGREEMENT, Level.WRITE).covers(session.program_id),
         "filled": filled,
         "filled_at": filled_at.isoformat() if filled_at else "",
     }

@@ -20,6 +20,7 @@ from diversion.core import clock
 from diversion.core.errors import DomainError
 from diversion.programs.queries import local_day, policy_in_force
 from diversion.web.access import allow
+from diversion.web.classes.passing_on import sent_on
 from diversion.web.classes.series_forms import WEEKDAYS, SeriesForm, like
 from diversion.web.http import StaffRequest
 
@@ -86,7 +87,7 @@ def _show_dates(request: StaffRequest, form: SeriesForm, curriculum: Curriculum,
     policy = policy_in_force(curriculum.program_id, local_day(curriculum.program, now))
     context: dict[str, Any] = {
         "form": form,
-        "sent": _sent(request),
+        "sent": sent_on(request),
         "curriculum": curriculum,
         "schedule": schedule,
         "minutes": _minutes(schedule),
@@ -94,12 +95,6 @@ def _show_dates(request: StaffRequest, form: SeriesForm, curriculum: Curriculum,
         "refused": refused,
     }
     return render(request, "classes/series/preview.html", context, status=409 if refused else 200)
-
-
-def _sent(request: StaffRequest) -> list[tuple[str, str]]:
-    # What was typed goes along on the page with the dates, so that nothing has to be kept meanwhile.
-    not_typed = {"csrfmiddlewaretoken", "seen", "again"}
-    return [(name, value) for name in request.POST if name not in not_typed for value in request.POST.getlist(name)]
 
 
 def _minutes(schedule: Schedule) -> int:

@@ -37,7 +37,46 @@ def day_input() -> forms.DateInput:
     return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
-class SeriesForm(HouseForm):
+class SlotsForm(HouseForm):
+    """Up to three days of the week with the time at which class begins. The first is needed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in SLOTS:
+            self.fields[f"weekday_{number}"] = forms.TypedChoiceField(
+                label=_("Day of the week"),
+                choices=[("", "—"), *WEEKDAYS],
+                coerce=int,
+                required=number == 1,
+                empty_value=None,
+            )
+            self.fields[f"starts_{number}"] = forms.TimeField(
+                label=_("Begins"), widget=time_input(), required=number == 1
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for number in SLOTS:
+            day, starts = f"weekday_{number}", f"starts_{number}"
+            if day in self.errors or starts in self.errors:
+                continue
+            if data[day] is None and data[starts] is not None:
+                self.add_error(day, _("Choose the day for this time."))
+            elif data[day] is not None and data[starts] is None:
+                self.add_error(starts, _("Say at what time it begins."))
+        return data
+
+    def slots(self) -> list[tuple[Any, Any]]:
+        """Return the fields of each slot, for the page."""
+        return [(self[f"weekday_{number}"], self[f"starts_{number}"]) for number in SLOTS]
+
+    def chosen_slots(self) -> tuple[Slot, ...]:
+        data = self.cleaned_data
+        pairs = {(data[f"weekday_{number}"], data[f"starts_{number}"]) for number in SLOTS}
+        return tuple(sorted(Slot(day, starts) for day, starts in pairs if day is not None))
+
+
+class SeriesForm(SlotsForm):
     curriculum = forms.ChoiceField(label=_("What is taught"))
     name = forms.CharField(label=_("Name of the series"), max_length=120, help_text=_("Such as “Winter term”."))
     first_day = forms.DateField(
@@ -67,40 +106,12 @@ class SeriesForm(HouseForm):
             *((str(row.id), f"{row.name} · {row.program}") for row in curricula),
         ]
         self.fields["leads"].choices = [(str(lead.pk), lead.name) for lead in leads]  # type: ignore[attr-defined]
-        for number in SLOTS:
-            self.fields[f"weekday_{number}"] = forms.TypedChoiceField(
-                label=_("Day of the week"),
-                choices=[("", "—"), *WEEKDAYS],
-                coerce=int,
-                required=number == 1,
-                empty_value=None,
-            )
-            self.fields[f"starts_{number}"] = forms.TimeField(
-                label=_("Begins"), widget=time_input(), required=number == 1
-            )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        for number in SLOTS:
-            day, starts = f"weekday_{number}", f"starts_{number}"
-            if day in self.errors or starts in self.errors:
-                continue
-            if data[day] is None and data[starts] is not None:
-                self.add_error(day, _("Choose the day for this time."))
-            elif data[day] is not None and data[starts] is None:
-                self.add_error(starts, _("Say at what time it begins."))
-        return data
-
-    def slots(self) -> list[tuple[Any, Any]]:
-        """Return the fields of each slot, for the page."""
-        return [(self[f"weekday_{number}"], self[f"starts_{number}"]) for number in SLOTS]
 
     def plan(self) -> SeriesPlan:
         data = self.cleaned_data
-        pairs = {(data[f"weekday_{number}"], data[f"starts_{number}"]) for number in SLOTS}
         return SeriesPlan(
             name=data["name"],
-            slots=tuple(sorted(Slot(day, starts) for day, starts in pairs if day is not None)),
+            slots=self.chosen_slots(),
             first_day=data["first_day"],
             place=data["place"],
             capacity=data["capacity"],

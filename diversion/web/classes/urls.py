@@ -1,6 +1,6 @@
 from django.urls import path
 
-from diversion.web.classes import curricula, planning, register, series
+from diversion.web.classes import again, changing, curricula, planning, register, series
 
 app_name = "classes"
 
@@ -10,11 +10,17 @@ urlpatterns = [
     path("series/", series.series_list, name="series_list"),
     path("series/new/", series.add_series, name="series_add"),
     path("series/<uuid:series_id>/", series.series, name="series"),
+    path("series/<uuid:series_id>/again/", again.lay_again, name="series_again"),
     path("curricula/", curricula.curriculum_list, name="curricula"),
     path("curricula/new/", curricula.add_curriculum, name="curriculum_add"),
     path("curricula/<uuid:curriculum_id>/", curricula.curriculum, name="curriculum"),
     path("curricula/<uuid:curriculum_id>/next/", curricula.next_version, name="curriculum_next"),
     path("<uuid:session_id>/", register.register, name="register"),
+    path("<uuid:session_id>/change/", changing.change, name="change"),
+    path("<uuid:session_id>/move/", changing.move, name="move"),
+    path("<uuid:session_id>/leads/", changing.leads, name="leads"),
+    path("<uuid:session_id>/cancel/", changing.cancel, name="cancel"),
+    path("<uuid:session_id>/restore/", changing.restore, name="restore"),
     path("<uuid:session_id>/sheet/", register.sheet, name="sheet"),
     path("<uuid:session_id>/others-here/", register.fill, name="fill"),
     path("<uuid:session_id>/others-here/undo/", register.take_back_fill, name="take_back_fill"),
