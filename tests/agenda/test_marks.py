@@ -10,7 +10,6 @@ from diversion.accounts.walls import Role
 from diversion.agenda import marks
 from diversion.agenda.models import AgendaMark
 from diversion.classes import actions as classes
-from diversion.classes.models import ClassSession, SessionStatus
 from diversion.enrollments import actions as enrollments
 from diversion.enrollments.actions import Decision
 from diversion.enrollments.states import HoldReason, fopp
@@ -32,6 +31,7 @@ from tests.factories import (
     book,
     usual_rules,
 )
+from tests.factories.classes import called_off
 from tests.factories.reminders import move, seated
 
 pytestmark = pytest.mark.django_db
@@ -146,7 +146,6 @@ BY_SQL = {
     "the place": "UPDATE classes_classsession SET place = '5 Oak Ave'",
     "the zone of the session": "UPDATE classes_classsession SET time_zone = 'America/Denver'",
     "the version": "UPDATE classes_classsession SET version = version + 1",
-    "the status of the session": "UPDATE classes_classsession SET status = 'cancelled'",
     "the status of the seat": "UPDATE classes_seat SET status = 'released', released_at = now()",
     "when it was booked": "UPDATE classes_seat SET booked_at = booked_at - interval '1 day'",
     "a seat is removed": "DELETE FROM classes_seat",
@@ -237,7 +236,7 @@ def test_a_session_marks_those_who_have_a_seat_and_not_those_who_freed_theirs(se
     classes.release_seat(seat_id=freed.pk, decision=decision(reason="asked to"))
     forget_marks()
 
-    ClassSession.objects.update(status=SessionStatus.CANCELLED)
+    called_off(seat.session)
 
     assert marked() == {seat.enrollment.person_id}
 

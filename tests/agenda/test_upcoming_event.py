@@ -8,13 +8,14 @@ from django.db import DatabaseError, transaction
 from diversion.accounts.walls import Role
 from diversion.agenda.models import UpcomingEvent
 from diversion.classes import actions as classes
-from diversion.classes.models import ClassSession, Seat, SessionStatus
+from diversion.classes.models import Seat
 from diversion.enrollments.actions import Decision
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.states import KEEPS_SEATS, EnrollmentStatus
 from diversion.people.models import Person
 from tests.conftest import NOW
 from tests.factories import SeriesFactory, SessionFactory, UserFactory, in_status
+from tests.factories.classes import called_off
 from tests.factories.reminders import move, seated
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +63,7 @@ def test_a_move_shows_the_new_time_and_one_version_more(seat):
 
 
 def test_a_cancelled_session_no_longer_stands(seat):
-    ClassSession.objects.update(status=SessionStatus.CANCELLED)
+    called_off(seat.session)
 
     assert not the_event().standing
 

@@ -25,7 +25,7 @@ from diversion.messaging.words import ReplyMeaning
 from diversion.people.merging.together import Kept, put_together
 from diversion.programs.models import CalendarKind, ClosedDay, Program
 from tests import factories
-from tests.factories.curricula import curriculum
+from tests.factories.curricula import published
 from tests.factories.messaging import MessageFactory
 from tests.factories.referrals import ChargeFactory, ReferralFactory, TransferFactory, protected
 from tests.imports.lists import layout_of
@@ -163,8 +163,8 @@ def _records(program: Program, leader: User, officer: User) -> Ids:
         "program_id": program.pk,
         "version_id": draft.pk,
         "session_id": session.pk,
-        "series_id": session.series_id,
-        "curriculum_id": curriculum(program).pk,
+        "series_id": (series := published(program)).pk,
+        "curriculum_id": series.curriculum_id,
         "seat_id": seat.pk,
         "person_id": enrollment.person_id,
         "other_id": factories.EnrollmentFactory(policy=enrollment.policy).person_id,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -65,6 +66,15 @@ def plan_a_series(tab: Page, there: House) -> None:
     tab.select_option("main [name=curriculum]", index=1)
     tab.click("main form.body > button[type=submit]")
     tab.wait_for_selector("#skipped")
+
+
+def move_with_later(tab: Page, there: House) -> None:
+    """Move a session and all later ones to the next day of the week, and see the dates."""
+    day = date.fromisoformat(tab.input_value("#move [name=local_day]")) + timedelta(days=1)
+    tab.fill("#move [name=local_day]", day.isoformat())
+    tab.check("#move [name=which][value=later]", force=True)
+    tab.click("#move button[type=submit]")
+    tab.wait_for_selector("#moves")
 
 
 def tap(*marks: str, shows: str) -> Do:

@@ -15,7 +15,7 @@ from diversion.accounts.walls import Role
 from diversion.attendance import actions as attendance
 from diversion.attendance.actions import Tap
 from diversion.attendance.marks import Mark
-from diversion.classes.models import ClassSession, Seat, SessionFacilitator, SessionStatus
+from diversion.classes.models import ClassSession, Seat, SessionFacilitator
 from diversion.core import clock, queue
 from diversion.demo.load import load, reply
 from diversion.demo.sign_ins import SIGN_INS
@@ -217,11 +217,19 @@ def register_of_nobody(house: House) -> Ids:
 
 
 def register_cancelled(house: House) -> Ids:
-    session = house.session()
-    ClassSession.objects.filter(pk=session.pk).update(
-        status=SessionStatus.CANCELLED, status_reason="The room is flooded"
-    )
+    return {"session_id": factories.called_off(house.session()).pk}
+
+
+def session_ahead(house: House) -> Ids:
+    """A session of the series, with people in it."""
+    series = house.program.series.exclude(curriculum=None).order_by("name")[0]
+    session = series.sessions.order_by("starts_at")[1]
+    factories.book(session, house.file(), at=A_DAY_AGO)
     return {"session_id": session.pk}
+
+
+def session_ahead_cancelled(house: House) -> Ids:
+    return {"session_id": factories.called_off(house.session(local_day=NOW.date() + timedelta(days=9))).pk}
 
 
 def person_without_a_phone(house: House) -> Ids:

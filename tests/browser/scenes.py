@@ -12,6 +12,7 @@ from tests.browser.deeds import (
     give_a_wrong_code,
     give_a_wrong_password,
     give_the_password,
+    move_with_later,
     new_password,
     open_a_child,
     open_a_row,
@@ -58,6 +59,8 @@ PAGES = {
     "classes:series_list": Scene(COORDINATOR, "classes:series_list"),
     "classes:series_add": Scene(COORDINATOR, "classes:series_add"),
     "classes:series": Scene(COORDINATOR, "classes:series"),
+    "classes:series_again": Scene(COORDINATOR, "classes:series_again"),
+    "classes:change": Scene(COORDINATOR, "classes:change", ids=house.session_ahead),
     "classes:curricula": Scene(COORDINATOR, "classes:curricula"),
     "classes:curriculum_add": Scene(COORDINATOR, "classes:curriculum_add"),
     "classes:curriculum": Scene(COORDINATOR, "classes:curriculum"),
@@ -280,6 +283,15 @@ STATES = {
     "a series refused": Scene(COORDINATOR, "classes:series_add", do=send("main"), status=422),
     "a curriculum refused": Scene(COORDINATOR, "classes:curriculum_add", do=send("main"), status=422),
     "the dates of a series": Scene(COORDINATOR, "classes:series_add", do=plan_a_series),
+    "a session to be cancelled without a reason": Scene(
+        COORDINATOR, "classes:change", ids=house.session_ahead, do=send("#cancel"), status=422
+    ),
+    "a session that was cancelled": Scene(COORDINATOR, "classes:change", ids=house.session_ahead_cancelled),
+    "a session whose seats nobody asked about": Scene(
+        COORDINATOR, "classes:change", ids=house.session_ahead_cancelled, do=send("#restore"), status=422
+    ),
+    "a session that is going on": Scene(COORDINATOR, "classes:change", ids=house.register),
+    "the new dates of a series": Scene(COORDINATOR, "classes:change", ids=house.session_ahead, do=move_with_later),
     "a session refused": Scene(COORDINATOR, "classes:add", do=send("main"), status=422),
     "an invitation refused": Scene(ADMIN, "accounts:invite", do=send("main"), status=422),
     "roles refused": Scene(ADMIN, "accounts:show", do=send("section[aria-labelledby=roles-h] form"), status=422),

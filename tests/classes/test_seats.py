@@ -29,6 +29,7 @@ from tests.factories import (
     book,
     in_status,
 )
+from tests.factories.classes import called_off
 
 pytestmark = pytest.mark.django_db
 
@@ -197,7 +198,7 @@ def test_a_seat_that_was_freed_or_whose_class_was_cancelled_stands_in_nobodys_wa
     if way == "freed":
         release(seat)
     else:
-        ClassSession.objects.filter(pk=session.pk).update(status=SessionStatus.CANCELLED)
+        called_off(session)
 
     assert book(next_session, enrollment).session == next_session
 

@@ -1,7 +1,7 @@
 """One factory a model; traits name situations. To reach a state, the real actions are walked."""
 
 from tests.factories.accounts import AgencyFactory, UserFactory, staff
-from tests.factories.classes import SeriesFactory, SessionFactory, book
+from tests.factories.classes import SeriesFactory, SessionFactory, book, called_off
 from tests.factories.enrollments import EnrollmentFactory, as_role, in_status
 from tests.factories.people import (
     AliasFactory,
@@ -31,6 +31,7 @@ __all__ = [
     "UserFactory",
     "as_role",
     "book",
+    "called_off",
     "consent_to_texts",
     "in_status",
     "staff",

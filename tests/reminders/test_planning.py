@@ -7,7 +7,6 @@ import pytest
 from diversion.accounts.walls import Role
 from diversion.agenda.models import AgendaMark
 from diversion.classes import actions as classes
-from diversion.classes.models import ClassSession, SessionStatus
 from diversion.core.queue import Job
 from diversion.enrollments.actions import Decision
 from diversion.enrollments.models import Enrollment
@@ -20,6 +19,7 @@ from diversion.reminders.models import ReminderRule
 from diversion.reminders.planning import Planned, plan
 from tests.conftest import NOW
 from tests.factories import ContactPointFactory, SessionFactory, UserFactory, consent_to_texts
+from tests.factories.classes import called_off
 from tests.factories.reminders import TWO_DAYS_AGO, crowd, move, seated
 
 pytestmark = pytest.mark.django_db
@@ -224,7 +224,7 @@ def test_what_is_being_sent_while_its_session_moves_is_left_to_the_sender(seat):
 
 
 def test_a_cancelled_session_withdraws_everything(seat):
-    ClassSession.objects.update(status=SessionStatus.CANCELLED)
+    called_off(seat.session, at=LATER)
 
     assert plan(now=LATER) == Planned(people=1, planned=0, withdrawn=4)
     assert outbox() == all_withdrawn("event_gone")

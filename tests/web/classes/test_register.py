@@ -9,12 +9,13 @@ import pytest
 from diversion.accounts.walls import Role
 from diversion.attendance.models import AttendanceMark, MarkChange
 from diversion.classes.actions import release_seat
-from diversion.classes.models import ClassSession, SessionFacilitator
+from diversion.classes.models import SessionFacilitator
 from tests.factories import (
     ProgramFactory,
     as_role,
     staff,
 )
+from tests.factories.classes import called_off
 from tests.web.classes.conftest import HTMX, client_of, page_of, row_of, without_tokens, words
 from tests.web.classes.hands import mark_of, register, tap
 
@@ -60,12 +61,12 @@ def test_before_the_doors_are_open_the_register_offers_no_tap(lead, session, sea
 
 
 def test_a_cancelled_session_says_so_and_offers_no_tap(lead, session, seat):
-    ClassSession.objects.update(status="cancelled", status_reason="Snow")
+    called_off(session)
 
     seen = words(register(lead, session))
 
-    assert "This session is cancelled. Snow" in seen
-    assert "Lopez, Maria No mark" in seen
+    assert "This session is cancelled. The room is flooded" in seen
+    assert "Lopez, Maria" not in seen
 
 
 def test_somebody_who_reads_sees_no_tap(reader, session, seat):
