@@ -9,8 +9,8 @@ from diversion.audit import actions as audit
 from diversion.audit.actions import Deed
 from diversion.classes import rules
 from diversion.classes.actions.changes import check_unmarked
+from diversion.classes.lost_seats import can_come_back
 from diversion.classes.models import ClassSeries, ClassSession, Seat, SeatStatus, SessionStatus
-from diversion.classes.queries import can_come_back
 from diversion.core.models import lock
 from diversion.core.queue import Job, enqueue
 from diversion.enrollments.actions import Decision

@@ -11,7 +11,6 @@ from django.db.models.functions import Greatest, RowNumber
 from diversion.accounts.reach import Reach
 from diversion.accounts.walls import FieldClass, Level
 from diversion.classes.models import ClassSession, Seat, SeatStatus, SessionStatus
-from diversion.classes.rules import KEEPS_ITS_STATUS
 from diversion.enrollments.queries import enrollments_for
 from diversion.enrollments.rules import NEEDS_A_SEAT, READY
 
@@ -105,28 +104,6 @@ def open_sessions(program_ids: Collection[UUID], *, now: datetime, limit: int = 
     for row in _with_names(numbered.filter(place_in_line__lte=limit)).order_by("starts_at", "id"):
         found[row.program_id].append(_session_row(row))
     return found
-
-
-def can_come_back(session_id: UUID, *, now: datetime) -> QuerySet[Seat]:
-    """Return the seats that a cancelled session took from people who could have them back: nothing else ahead, still on their way."""
-    ahead = Seat.objects.filter(
-        enrollment=OuterRef("enrollment"),
-        status=SeatStatus.BOOKED,
-        session__status=SessionStatus.PLANNED,
-        session__starts_at__gt=now,
-    )
-    lost = Seat.objects.filter(session=session_id, is_released_with_session=True, status=SeatStatus.RELEASED)
-    found = lost.filter(~Exists(ahead), enrollment__status__in=KEEPS_ITS_STATUS).select_related("enrollment")
-    # Somebody may have lost a seat in it twice: the later one counts.
-    return found.filter(
-        pk__in=lost.order_by("enrollment", "-released_at").distinct("enrollment").values("pk")
-    ).order_by("booked_at", "id")
-
-
-def lost_by_cancelling(session_id: UUID) -> int:
-    """Return how many people lost their seat when a session was cancelled. One query."""
-    lost = Seat.objects.filter(session=session_id, is_released_with_session=True, status=SeatStatus.RELEASED)
-    return lost.values("enrollment").distinct().count()
 
 
 def seats_of(enrollment_ids: list[UUID]) -> dict[UUID, list[SeatRow]]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from diversion.accounts.queries import facilitators
 from diversion.accounts.walls import FieldClass, Level
-from diversion.classes import actions, queries
+from diversion.classes import actions, lost_seats
 from diversion.classes.models import ClassSession
 from diversion.classes.requeue import Shifts
 from diversion.core import clock
@@ -106,11 +106,11 @@ def restore(request: StaffRequest, session_id: UUID) -> HttpResponse:
 def _page(request: StaffRequest, session: ClassSession, *, status: int = 200, **refused: HouseForm) -> HttpResponse:
     now = clock.now()
     led_by = [str(pk) for pk in session.facilitators.values_list("pk", flat=True)]
-    may_come_back = queries.can_come_back(session.pk, now=now).count() if session.is_cancelled else 0
+    may_come_back = lost_seats.can_come_back(session.pk, now=now).count() if session.is_cancelled else 0
     context: dict[str, object] = {
         "session": session,
         "has_begun": session.starts_at <= now,
-        "lost": queries.lost_by_cancelling(session.pk) if session.is_cancelled else 0,
+        "lost": lost_seats.lost_by_cancelling(session.pk) if session.is_cancelled else 0,
         "may_come_back": may_come_back,
         "move": MoveForm(None, session=session),
         "leads": LeadsForm(None, leads=facilitators(), initial={"leads": led_by}),
