@@ -107,6 +107,7 @@ MATRIX = {
     # classes
     "classes:list": Row(READ_REGISTERS),
     "classes:add": Row(CASEWORKERS, BOTH),
+    "classes:calendar": Row(READ_REGISTERS),
     # what is taught is read by whoever reads registers in the program, of however few classes
     "classes:series_list": Row(READ_REGISTERS),
     "classes:series_add": Row(CASEWORKERS, BOTH),

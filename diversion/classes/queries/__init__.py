@@ -13,6 +13,7 @@ from diversion.accounts.walls import FieldClass, Level
 from diversion.classes.models import ClassSession, Seat, SeatStatus, SessionStatus
 from diversion.enrollments.queries import enrollments_for
 from diversion.enrollments.rules import NEEDS_A_SEAT, READY
+from diversion.programs.models import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,24 @@ def past_sessions(reach: Reach, level: Level, *, now: datetime, limit: int = 20)
     """Return the sessions that are over, latest first, at most `limit`. One query."""
     rows = sessions_for(reach, level).filter(ends_at__lt=now)
     return [_session_row(row) for row in _with_names(rows).order_by("-starts_at", "id")[:limit]]
+
+
+def sessions_between(reach: Reach, first: date, last: date, *, track: str) -> dict[date, list[SessionRow]]:
+    """Return {local day: its sessions by time} from `first` to `last`, of programs of one track. One query."""
+    rows = sessions_for(reach, Level.READ).filter(local_day__range=(first, last), program__track=track)
+    found: dict[date, list[SessionRow]] = {}
+    for row in _with_names(rows).order_by("starts_at", "id"):
+        found.setdefault(row.local_day, []).append(_session_row(row))
+    return found
+
+
+def tracks_of(reach: Reach) -> list[str]:
+    """Return the tracks of the programs whose registers `reach` covers, or some of them. One query."""
+    span = reach.span(FieldClass.ATTENDANCE, Level.READ)
+    programs = Program.objects.all()
+    if not span.everywhere:
+        programs = programs.filter(pk__in=span.programs | span.own)
+    return list(programs.order_by("track").values_list("track", flat=True).distinct())
 
 
 def open_sessions(program_ids: Collection[UUID], *, now: datetime, limit: int = 30) -> dict[UUID, list[SessionRow]]:

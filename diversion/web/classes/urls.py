@@ -1,12 +1,13 @@
 from django.urls import path
 
-from diversion.web.classes import again, changing, curricula, planning, register, series
+from diversion.web.classes import again, calendar, changing, curricula, planning, register, series
 
 app_name = "classes"
 
 urlpatterns = [
     path("", planning.class_list, name="list"),
     path("new/", planning.add_session, name="add"),
+    path("calendar/", calendar.calendar, name="calendar"),
     path("series/", series.series_list, name="series_list"),
     path("series/new/", series.add_series, name="series_add"),
     path("series/<uuid:series_id>/", series.series, name="series"),
