@@ -7,6 +7,7 @@ from django.urls import reverse
 from diversion.accounts.walls import Role
 from diversion.classes.models import ClassSession
 from tests.factories import SeriesFactory, SessionFactory, staff
+from tests.factories.classes import called_off
 from tests.web.classes.conftest import client_of, words
 
 LIST = reverse("classes:list")
@@ -50,7 +51,7 @@ def test_what_is_over_what_is_full_and_what_is_cancelled_is_said_in_words(coordi
     ClassSession.objects.update(capacity=1)
     assert "1 of 1 seats Full" in words(coordinator.get(LIST))
 
-    ClassSession.objects.update(status="cancelled")
+    called_off(session)
     assert "Cancelled" in words(coordinator.get(LIST))
 
     at_the_door.move_to(session.ends_at + timedelta(seconds=1))
