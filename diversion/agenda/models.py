@@ -1,8 +1,12 @@
-"""The one read model of what is coming, and the marks that say whose plan must be looked at again."""
+"""The one read model of what is coming, the marks that say whose plan must be looked at again, and calendar links."""
 
 import uuid
 
 from django.db import models
+from django.db.models import F, Q
+
+from diversion.accounts.models import User
+from diversion.core.models import Record
 
 
 class UpcomingEvent(models.Model):
@@ -49,3 +53,23 @@ class AgendaMark(models.Model):
 
     def __str__(self) -> str:
         return f"agenda mark {self.pk}"
+
+
+class CalendarLink(Record):
+    """A private link to one person's calendar file. Whoever has the link reads it: only the hash of its secret is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="calendar_links")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(ended_at__isnull=True), name="calendarlink_one_live_per_user"
+            ),
+            models.CheckConstraint(
+                name="calendarlink_ends_after_it_was_made",
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("made_at")),
+            ),
+        )

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("diversion.web.people.urls")),
     path("lists/", include("diversion.web.imports.urls")),
     path("people/", include("diversion.web.screening.urls")),
+    path("calendar/", include("diversion.web.agenda.urls")),
     path("classes/", include("diversion.web.classes.urls")),
     path("messages/", include("diversion.web.messages.urls")),
     path("programs/", include("diversion.web.programs.urls")),

@@ -2,6 +2,7 @@
 
 A new route needs a row here. `who` are the roles that it opens for (STAFF: everybody signed in, ALL: everybody). `of` says
 whose the record in its address is: a program's (holders of the same role elsewhere get 404), the agency's, or none.
+`by_secret` is a page that nothing opens but the secret in its address, which this walk does not have.
 `blind` are roles that pass the door of the page, but only to records of their own, and this one is not theirs.
 """
 
@@ -66,6 +67,7 @@ class Row:
     of: str = "nobody"
     blind: frozenset[Role] = frozenset()
     demo_only: bool = False
+    by_secret: bool = False
 
 
 GET, POST, BOTH = "get", "post", "get post"
@@ -104,6 +106,11 @@ MATRIX = {
     "accounts:enable": Row(ADMINS, POST, of=AGENCY),
     "accounts:factor": Row(ADMINS, POST, of=AGENCY),
     "audit:search": Row(ADMINS),
+    # a calendar link: read by whoever has its secret, made and ended by those who read registers
+    "agenda:read": Row(ALL, by_secret=True),
+    "agenda:link": Row(READ_REGISTERS),
+    "agenda:make": Row(READ_REGISTERS, POST),
+    "agenda:end": Row(READ_REGISTERS, POST),
     # classes
     "classes:list": Row(READ_REGISTERS),
     "classes:add": Row(CASEWORKERS, BOTH),

@@ -143,7 +143,7 @@ def _expected(row: Row, visitor: Visitor) -> str:
     if isinstance(row.who, frozenset) and visitor.role not in row.who:
         return "403"
     elsewhere = row.of == PROGRAM and visitor.place != "own program"
-    if row.demo_only or elsewhere or visitor.role in row.blind:
+    if row.demo_only or row.by_secret or elsewhere or visitor.role in row.blind:
         return "404"
     return "opens"
 

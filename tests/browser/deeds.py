@@ -68,6 +68,11 @@ def plan_a_series(tab: Page, there: House) -> None:
     tab.wait_for_selector("#skipped")
 
 
+def make_a_link(tab: Page, there: House) -> None:
+    tab.click("#state form button")
+    tab.wait_for_selector("#address")
+
+
 def move_with_later(tab: Page, there: House) -> None:
     """Move a session and all later ones to the next day of the week, and see the dates."""
     day = date.fromisoformat(tab.input_value("#move [name=local_day]")) + timedelta(days=1)

@@ -12,6 +12,7 @@ from tests.browser.deeds import (
     give_a_wrong_code,
     give_a_wrong_password,
     give_the_password,
+    make_a_link,
     move_with_later,
     new_password,
     open_a_child,
@@ -54,6 +55,7 @@ PAGES = {
     "accounts:mine": Scene(COORDINATOR, "accounts:mine"),
     "accounts:show": Scene(ADMIN, "accounts:show"),
     "audit:search": Scene(ADMIN, "audit:search"),
+    "agenda:link": Scene(COORDINATOR, "agenda:link"),
     "classes:list": Scene(COORDINATOR, "classes:list"),
     "classes:add": Scene(COORDINATOR, "classes:add"),
     "classes:calendar": Scene(COORDINATOR, "classes:calendar", query="?on=2026-12-10"),
@@ -119,7 +121,15 @@ PAGES = {
 }
 
 # Answers that are no page: for machines, a piece of a page, or a way to another page.
-NO_PAGE = {"healthz", "imports:left_out", "set_language", "classes:row", "messages:sandbox_news", "mfa_deactivate_totp"}
+NO_PAGE = {
+    "healthz",
+    "agenda:read",
+    "imports:left_out",
+    "set_language",
+    "classes:row",
+    "messages:sandbox_news",
+    "mfa_deactivate_totp",
+}
 
 STATES = {
     # today
@@ -280,6 +290,7 @@ STATES = {
     "a withdrawal refused": Scene(COORDINATOR, "messages:withdraw", do=send("main"), status=422),
     "a week of the calendar": Scene(FACILITATOR, "classes:calendar", query="?view=week&on=2026-12-10"),
     "a calendar without a class": Scene("newcomer", "classes:calendar"),
+    "a calendar link that was made": Scene(COORDINATOR, "agenda:link", do=make_a_link),
     "no series": Scene("newcomer", "classes:series_list"),
     "no curriculum": Scene("newcomer", "classes:curricula"),
     "a series before there is a curriculum": Scene("newcomer", "classes:series_add"),

@@ -125,7 +125,8 @@ def mine(request: StaffRequest) -> HttpResponse:
         actions.change_language(user_id=request.user.pk, language=form.cleaned_data["language"], at=clock.now())
         messages.success(request, _("Your language is saved."))
         return redirect("accounts:mine")
-    return render(request, "accounts/mine.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "has_calendar": request.reach.may(FieldClass.ATTENDANCE, Level.READ)}
+    return render(request, "accounts/mine.html", context, status=422 if form.errors else 200)
 
 
 def _with_reason(
