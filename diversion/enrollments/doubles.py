@@ -49,7 +49,7 @@ def doubles_page(reach: Reach, *, after: UUID | None = None) -> tuple[list[Doubl
     """Return the pairs of which one is among the next people added, likeliest first, and the id after which to go on.
 
     Both lie where the reach covers writing names. A pair that was told apart, and a buyer's record beside a seller's,
-    are not shown: a person's two tracks never meet on a screen. At most nine queries.
+    are not shown: a person's two tracks never meet on a screen. At most eleven queries.
     """
     people = people_for(reach, FieldClass.IDENTITY, Level.WRITE)
     batch = list(_from(people.filter(pk=after).first() if after else None, people))[: LOOKED_AT + 1]

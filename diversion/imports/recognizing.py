@@ -34,7 +34,7 @@ class _Row(NamedTuple):
 
 
 def mark_those_alike(agency_id: UUID, *, among: QuerySet[Person]) -> None:
-    """Mark the staged rows that are much like one of `among` as possible matches. Five queries for each 500 rows that have a name."""
+    """Mark the staged rows that are much like one of `among` as possible matches. Six queries for each 500 rows that have a name."""
     for batch in _batches():
         found = candidates_of_each([_particulars(row, agency_id) for row in batch], among=among, most=1)
         alike = [row.row_no for row, known in zip(batch, found, strict=True) if known]

@@ -76,6 +76,8 @@ def _whole(word: str) -> Iterator[Branch]:
     if len(word) >= FEWEST_LETTERS_THAT_SOUND and (sound := name_sound(word)):
         yield _those(Person, "family_sound", "given_sound").filter(**_begins("family_sound", sound))
         yield _those(Person, "given_sound", "birth_date").filter(**_begins("given_sound", sound))
+        yield _those(Alias, "family_sound", "given_sound").filter(**_begins("family_sound", sound))
+        yield _those(Alias, "given_sound", "family_sound").filter(**_begins("given_sound", sound))
 
 
 def _in_parts(words: list[str]) -> Iterator[Branch]:
@@ -93,7 +95,19 @@ def _in_parts(words: list[str]) -> Iterator[Branch]:
             yield _those(Person, seldom, beside).filter(**_begins(seldom, one), **_begins(beside, other))
         if (family_sound := name_sound(one)) and (given_sound := name_sound(other)):
             sounding = _begins("family_sound", family_sound) | _begins("given_sound", given_sound)
-            yield _those(Person, "family_sound", "given_sound").filter(**sounding)
+            for model in (Person, Alias):
+                yield _those(model, "family_sound", "given_sound").filter(**sounding)
+        yield from _beside_the_own(one, other)
+
+
+def _beside_the_own(family: str, given: str) -> Iterator[Branch]:
+    """Yield everybody whose other name has one part only, beside the other part of their own."""
+    yield _those(Alias, "family_key", "given_key").filter(
+        given_key="", **_begins("family_key", family), **_begins("person__given_key", given)
+    )
+    yield _those(Alias, "given_key", "family_key").filter(
+        family_key="", **_begins("given_key", given), **_begins("person__family_key", family)
+    )
 
 
 def _those(model: type[Person | Alias], first: str, then: str) -> Branch:

@@ -18,7 +18,7 @@ def known_to(program_id: UUID) -> QuerySet[Person]:
 
 
 def much_like(person: Person, program_id: UUID) -> list[Candidate]:
-    """Return those of the program who may be `person` and were not told apart from them, the likeliest first. Seven queries."""
+    """Return those of the program who may be `person` and were not told apart from them, the likeliest first. Nine queries."""
     apart = {pk for pair in told_apart([person.pk]) for pk in pair}
     known = particulars_of([person])[person.pk]
     return candidates(known, among=known_to(program_id), but_not=apart | {person.pk}, most=MOST_LOOKED_AT)

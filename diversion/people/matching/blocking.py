@@ -10,7 +10,7 @@ from itertools import chain, product
 from diversion.people.keys import name_key, name_sound
 from diversion.people.matching.dates import CLOSE_DAYS, CLOSE_YEARS
 from diversion.people.matching.nicknames import called_also
-from diversion.people.matching.particulars import Particulars
+from diversion.people.matching.particulars import Called, Particulars
 
 # Of the people in the records: a slip that leads out of these years leads to nobody.
 FIRST_YEAR, LAST_YEAR = 1850, 2100
@@ -18,12 +18,8 @@ _DIGITS = "0123456789"
 
 
 def name_pairs(of: Particulars) -> set[tuple[str, str]]:
-    """Return (family key, given key) of every way to write this name: by each word, by a short name, the other way round."""
-    families = _ways(of.family_name)
-    givens = {way for name in of.first_names for way in _ways(name)} or {""}
-    short = {other for given in givens for other in called_also(given)}
-    pairs = set(product(families, givens | short)) | set(product(givens, families))
-    return {pair for pair in pairs if any(pair)}
+    """Return (family key, given key) of every way to write every name: by each word, by a short name, the other way round."""
+    return {pair for name in of.called for pair in _pairs(name)}
 
 
 def letters(*names: str) -> tuple[str, str]:
@@ -32,15 +28,19 @@ def letters(*names: str) -> tuple[str, str]:
     return "".join(key[0] for key in keys), "".join(key[-1] for key in keys)
 
 
+def letters_of(of: Particulars) -> tuple[str, str, str, str]:
+    """Return the letters of all family names, first and last, and of all given names."""
+    return *letters(*_families(of)), *letters(*_firsts(of))
+
+
 def ends(of: Particulars) -> set[tuple[str, str, str, str]]:
-    """Return the first and the last letter of the family name and of a given name, and the other way round."""
-    families, givens = (list(zip(*letters(*names), strict=True)) for names in ((of.family_name,), of.first_names))
-    return {(*one, *other) for one, other in chain(product(families, givens), product(givens, families))}
+    """Return the first and the last letter of a family name and of a given name, and the other way round, of every name."""
+    return {end for name in of.called for end in _ends(name)}
 
 
 def sounds(of: Particulars) -> set[tuple[str, str]]:
     """Return (part, sound) of the names, whole and by each word; `part` is of which. A name without a sound here has none."""
-    parts = {"family": (of.family_name,), "given": of.first_names}
+    parts = {"family": _families(of), "given": _firsts(of)}
     ways = ((part, way) for part, names in parts.items() for name in names for way in _ways(name))
     return {(part, sound) for part, way in ways if (sound := name_sound(way))}
 
@@ -59,6 +59,26 @@ def spans(of: Particulars) -> set[tuple[date, date]]:
         return set()
     near = set(_near(of.birth_date))
     return near | {(day, day) for day in _slips(of.birth_date) if not any(first <= day <= last for first, last in near)}
+
+
+def _pairs(name: Called) -> Iterator[tuple[str, str]]:
+    families = _ways(name.family_name)
+    givens = {way for first in name.first_names for way in _ways(first)} or {""}
+    short = {other for given in givens for other in called_also(given)}
+    yield from (pair for pair in (*product(families, givens | short), *product(givens, families)) if any(pair))
+
+
+def _ends(name: Called) -> Iterator[tuple[str, str, str, str]]:
+    families, givens = (list(zip(*letters(*part), strict=True)) for part in ((name.family_name,), name.first_names))
+    yield from ((*one, *other) for one, other in chain(product(families, givens), product(givens, families)))
+
+
+def _families(of: Particulars) -> list[str]:
+    return [*dict.fromkeys(name.family_name for name in of.called)]
+
+
+def _firsts(of: Particulars) -> list[str]:
+    return [*dict.fromkeys(first for name in of.called for first in name.first_names)]
 
 
 def _ways(name: str) -> set[str]:

@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from diversion.people.matching.comparing import Comparison, compare
 from diversion.people.matching.lookup import nearby
 from diversion.people.matching.particulars import Particulars
-from diversion.people.models import PHONES, ContactKind, ContactPoint, ContactStatus, Person, PersonIdentifier
+from diversion.people.models import PHONES, Alias, ContactKind, ContactPoint, ContactStatus, Person, PersonIdentifier
 
 MOST = 10
 
@@ -27,7 +27,7 @@ class Candidate:
 def candidates(
     known: Particulars, *, among: QuerySet[Person], most: int = MOST, but_not: Iterable[UUID] = ()
 ) -> list[Candidate]:
-    """Return those of `among` who may be the person of these particulars, the likeliest first. Four queries.
+    """Return those of `among` who may be the person of these particulars, the likeliest first. Five queries.
 
     `among` says whom the asker may be told of; nothing is said of anybody else.
     """
@@ -40,7 +40,7 @@ def candidates_of_each(
 ) -> list[list[Candidate]]:
     """Return for each of `batch`, in its order, those of `among` who may be that person, the likeliest first.
 
-    Four queries however long the batch is; give a list of thousands in parts of some five hundred, to bound memory.
+    Five queries however long the batch is; give a list of thousands in parts of some five hundred, to bound memory.
     """
     found = nearby(batch)
     people = _people({pk for pks in found.values() for pk in pks}, among)
@@ -52,7 +52,7 @@ def candidates_of_each(
 
 
 def particulars_of(people: Iterable[Person]) -> dict[UUID, Particulars]:
-    """Return what is known of each person, by id. Two queries."""
+    """Return what is known of each person, by id. Three queries."""
     people = list(people)
     ids = these([person.pk for person in people])
     ways = ContactPoint.objects.filter(person__in=ids).exclude(status=ContactStatus.WRONG_PERSON)
@@ -64,15 +64,24 @@ def particulars_of(people: Iterable[Person]) -> dict[UUID, Particulars]:
         "person_id", "kind", "agency_id", "digest"
     ):
         numbers[row.person_id].add((row.kind, str(row.agency_id or ""), row.digest))
-    return {person.pk: _particulars(person, reached[person.pk], numbers[person.pk]) for person in people}
+    names: defaultdict[UUID, list[tuple[str, str]]] = defaultdict(list)
+    standing = Alias.objects.filter(person__in=ids, withdrawn_at__isnull=True).order_by("pk")
+    for person_id, given, family in standing.values_list("person_id", "given_name", "family_name"):
+        names[person_id].append((given, family))
+    return {
+        person.pk: _particulars(person, names[person.pk], reached[person.pk], numbers[person.pk]) for person in people
+    }
 
 
-def _particulars(person: Person, reached: dict[str, set[str]], numbers: set[tuple[str, str, str]]) -> Particulars:
+def _particulars(
+    person: Person, names: list[tuple[str, str]], reached: dict[str, set[str]], numbers: set[tuple[str, str, str]]
+) -> Particulars:
     return Particulars(
         given_name=person.given_name,
         family_name=person.family_name,
         preferred_name=person.preferred_name,
         birth_date=person.birth_date,
+        other_names=tuple(names),
         phones=frozenset(reached["phone"]),
         emails=frozenset(reached[ContactKind.EMAIL]),
         addresses=frozenset(reached[ContactKind.POSTAL]),

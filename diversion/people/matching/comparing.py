@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from django.utils.functional import Promise
 
@@ -9,7 +10,7 @@ from diversion.people.keys import name_key
 from diversion.people.matching.common_names import COMMON_FAMILY, COMMON_GIVEN
 from diversion.people.matching.dates import DateLikeness, date_likeness
 from diversion.people.matching.names import NameLikeness, best_likeness
-from diversion.people.matching.particulars import Particulars
+from diversion.people.matching.particulars import Called, Particulars
 from diversion.people.matching.reached import AddressLikeness, best_address_likeness
 from diversion.people.matching.weights import THRESHOLD, WEIGHTS, Sign
 
@@ -52,15 +53,21 @@ _COMMON = {
     Sign.FAMILY_SAME: (COMMON_FAMILY, Sign.FAMILY_SAME_COMMON),
     Sign.GIVEN_SAME: (COMMON_GIVEN, Sign.GIVEN_SAME_COMMON),
 }
+# By which of their names two are compared: told beside what they have in common, though it takes a point away.
+_BY_WHICH_NAMES = frozenset({Sign.NAMES_SWAPPED, Sign.OTHER_NAME})
 _POINTS = {sign: weight.points for sign, weight in WEIGHTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How likely two records are one person: `score` in points, and the signs it is the sum of, the strongest first."""
+    """How likely two records are one person: `score` in points, and the signs it is the sum of, the strongest first.
+
+    `other_name` is the other name by which they are alike, as people write it; empty where they are by their own.
+    """
 
     score: int
     signs: tuple[Sign, ...]
+    other_name: str = ""
 
     @property
     def is_likely(self) -> bool:
@@ -69,16 +76,18 @@ class Comparison:
     @property
     def speaks_for(self) -> tuple[str | Promise, ...]:
         """What they have in common, in words."""
-        return tuple(
-            WEIGHTS[sign].words for sign in self.signs if WEIGHTS[sign].points > 0 or sign == Sign.NAMES_SWAPPED
-        )
+        signs = (sign for sign in self.signs if WEIGHTS[sign].points > 0 or sign in _BY_WHICH_NAMES)
+        return tuple(self._in_words(sign) for sign in signs)
 
     @property
     def speaks_against(self) -> tuple[str | Promise, ...]:
         """In what they differ, in words."""
-        return tuple(
-            WEIGHTS[sign].words for sign in self.signs if WEIGHTS[sign].points < 0 and sign != Sign.NAMES_SWAPPED
-        )
+        signs = (sign for sign in self.signs if WEIGHTS[sign].points < 0 and sign not in _BY_WHICH_NAMES)
+        return tuple(self._in_words(sign) for sign in signs)
+
+    def _in_words(self, sign: Sign) -> str | Promise:
+        words = WEIGHTS[sign].words
+        return str(words) % {"name": self.other_name} if sign == Sign.OTHER_NAME else words
 
 
 def compare(one: Particulars, other: Particulars) -> Comparison:
@@ -86,8 +95,9 @@ def compare(one: Particulars, other: Particulars) -> Comparison:
 
     Source: docs/adr/0020-same-person.md
     """
-    signs = sorted((*_names(one, other), *_rest(one, other)), key=_strength)
-    return Comparison(_points(signs), tuple(signs))
+    names, other_name = _names(one, other)
+    signs = sorted((*names, *_rest(one, other)), key=_strength)
+    return Comparison(_points(signs), tuple(signs), other_name)
 
 
 def _strength(sign: Sign) -> int:
@@ -98,7 +108,20 @@ def _points(signs: list[Sign]) -> int:
     return sum([_POINTS[sign] for sign in signs])
 
 
-def _names(one: Particulars, other: Particulars) -> list[Sign]:
+def _names(one: Particulars, other: Particulars) -> tuple[list[Sign], str]:
+    """Return the signs of the two names that are most alike, and which other name that was; the own ones unless another says more."""
+    (own, *_others), (their_own, *_their_others) = one.called, other.called
+    best, by = _two_names(own, their_own), ""
+    for mine, theirs in product(one.called, other.called):
+        if not (name := theirs.other or mine.other):
+            continue
+        signs = [*_two_names(mine, theirs), Sign.OTHER_NAME]
+        if _points(signs) > max(_points(best), 0):
+            best, by = signs, name
+    return best, by
+
+
+def _two_names(one: Called, other: Called) -> list[Sign]:
     (first, family), (their_first, their_family) = _parts(one), _parts(other)
     straight = _name_signs(first, family, their_first, their_family)
     if not straight and not (first and their_family) and not (family and their_first):
@@ -110,7 +133,7 @@ def _names(one: Particulars, other: Particulars) -> list[Sign]:
     return [*straight, Sign.ONLY_NAME_SAME] if is_only else straight
 
 
-def _parts(of: Particulars) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _parts(of: Called) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return of.first_names, (of.family_name,) if of.family_name else ()
 
 

@@ -1,7 +1,7 @@
 """One statement that asks the indexes of the database who could be these people, for one of them or for hundreds.
 
 Every branch reads one index, and few of its rows however many people there are: whole names that are alike, birth dates that are
-alike beside one name that sounds alike or beside the same initials, a telephone, an address, a number.
+alike beside one name that sounds alike or beside the same initials, another name, a telephone, an address, a number.
 """
 
 from collections import defaultdict
@@ -99,28 +99,60 @@ UNION SELECT n, c.person_id FROM
     JOIN people_personidentifier c
       ON c.kind = number.kind AND c.digest = number.digest AND c.agency_id IS NOT DISTINCT FROM number.agency
         AND c.withdrawn_at IS NULL
+), named_else AS (
+SELECT n, a.* FROM pair,
+    LATERAL (SELECT person_id AS id, family_key, given_key FROM people_alias a WHERE a.withdrawn_at IS NULL
+             AND a.family_key = pair.family AND a.given_key = pair.given LIMIT %(most)s) a
+UNION SELECT n, a.* FROM (SELECT DISTINCT n, family_sound, given_sound FROM pair WHERE family_sound <> '' AND given_sound <> '') pair,
+    LATERAL (SELECT person_id, family_key, given_key FROM people_alias a WHERE a.withdrawn_at IS NULL
+             AND a.family_sound = pair.family_sound AND a.given_sound = pair.given_sound LIMIT %(most)s) a
+UNION SELECT n, a.* FROM pair,
+    LATERAL (SELECT person_id, a.family_key, a.given_key FROM people_alias a JOIN people_person p ON p.id = a.person_id
+             WHERE a.withdrawn_at IS NULL AND a.family_key = pair.family AND a.given_key = ''
+             AND (p.given_key = pair.given OR p.preferred_key = pair.given OR (p.given_sound = pair.given_sound AND p.given_sound <> ''))
+             LIMIT %(most)s) a WHERE pair.given <> '' AND pair.family <> ''
+UNION SELECT n, a.* FROM pair,
+    LATERAL (SELECT person_id, a.family_key, a.given_key FROM people_alias a JOIN people_person p ON p.id = a.person_id
+             WHERE a.withdrawn_at IS NULL AND a.family_sound = pair.family_sound AND a.given_sound = '' AND a.given_key = ''
+             AND (p.given_key = pair.given OR p.preferred_key = pair.given)
+             LIMIT %(most)s) a WHERE pair.given <> '' AND pair.family_sound <> ''
+UNION SELECT n, a.* FROM pair,
+    LATERAL (SELECT person_id, a.family_key, a.given_key FROM people_alias a JOIN people_person p ON p.id = a.person_id
+             WHERE a.withdrawn_at IS NULL AND a.given_key = pair.given AND a.family_key = ''
+             AND (p.family_key = pair.family OR (p.family_sound = pair.family_sound AND p.family_sound <> ''))
+             LIMIT %(most)s) a WHERE pair.given <> '' AND pair.family <> ''
+UNION SELECT n, a.* FROM pair,
+    LATERAL (SELECT person_id, a.family_key, a.given_key FROM people_alias a JOIN people_person p ON p.id = a.person_id
+             WHERE a.withdrawn_at IS NULL AND a.given_sound = pair.given_sound AND a.family_sound = '' AND a.family_key = ''
+             AND p.family_key = pair.family
+             LIMIT %(most)s) a WHERE pair.given_sound <> '' AND pair.family <> ''
 )
-SELECT n, p.id, p.family_key, p.given_key, p.preferred_key, p.birth_date
-FROM found, LATERAL (SELECT * FROM people_person WHERE people_person.id = found.id LIMIT 1) p
+SELECT n, p.id, p.family_key, p.given_key, p.preferred_key, p.birth_date, other_family, other_given
+FROM (SELECT n, id, '' AS other_family, '' AS other_given FROM found UNION ALL SELECT * FROM named_else) found,
+    LATERAL (SELECT * FROM people_person WHERE people_person.id = found.id LIMIT 1) p
 """
 
 
-def nearby(batch: Sequence[Particulars]) -> dict[int, list[UUID]]:
+def nearby(batch: Sequence[Particulars]) -> dict[int, set[UUID]]:
     """Return, for each place in `batch`, the ids of those whose record shares a key with it. One query.
 
     Left out are those whose names and birth date speak against them more than anything else could outweigh.
     """
-    found: defaultdict[int, list[UUID]] = defaultdict(list)
+    found: defaultdict[int, set[UUID]] = defaultdict(set)
     with connection.cursor() as cursor:
         cursor.execute(FIND, asked_of(batch))
         for n, pk, *names_and_day in cursor:
             if _may_be(batch[n], *names_and_day):
-                found[n].append(pk)
+                found[n].add(pk)
     return found
 
 
-def _may_be(of: Particulars, family: str, given: str, preferred: str, born: date | None) -> bool:
-    return compare(of, Particulars(given, family, preferred, born)).score >= THRESHOLD - _most_beside(of)
+def _may_be(
+    of: Particulars, family: str, given: str, preferred: str, born: date | None, other_family: str, other_given: str
+) -> bool:
+    others = ((other_given, other_family),) if other_family or other_given else ()
+    theirs = Particulars(given, family, preferred, born, others)
+    return compare(of, theirs).score >= THRESHOLD - _most_beside(of)
 
 
 def _most_beside(of: Particulars) -> int:
@@ -145,7 +177,7 @@ def asked_of(batch: Sequence[Particulars]) -> dict[str, Any]:
         **_columns(("pair_n", "family", "given"), pairs),
         **_columns(
             ("asked_n", "family_firsts", "family_lasts", "given_firsts", "given_lasts"),
-            [(n, *blocking.letters(of.family_name), *blocking.letters(*of.first_names)) for n, of in each],
+            [(n, *blocking.letters_of(of)) for n, of in each],
         ),
         **_columns(("span_n", "first", "last"), [(n, *span) for n, of in each for span in blocking.spans(of)]),
         **_columns(("sound_n", "part", "sound"), [(n, *sound) for n, of in each for sound in blocking.sounds(of)]),

@@ -35,6 +35,7 @@ class Sign(StrEnum):
     GIVEN_DIFFERENT = "given_different"
     ONLY_NAME_SAME = "only_name_same"
     NAMES_SWAPPED = "names_swapped"
+    OTHER_NAME = "other_name"
     BIRTH_SAME = "birth_same"
     BIRTH_SWAPPED = "birth_swapped"
     BIRTH_SLIP = "birth_slip"
@@ -80,6 +81,7 @@ WEIGHTS: dict[Sign, Weight] = {
     Sign.NAMES_SWAPPED: Weight(
         -1, _("given and family name are the other way round"), "measured 5.7 to 5.9 beside a name in its place"
     ),
+    Sign.OTHER_NAME: Weight(-1, _("by the other name “%(name)s”"), "who has several names meets more people by chance"),
     Sign.BIRTH_SAME: Weight(12, _("same birth date"), "measured 13.5 to 14.9; a guessed January 1 is shared by many"),
     Sign.BIRTH_SWAPPED: Weight(7, _("day and month of birth are swapped"), "measured 7.2 to 7.6"),
     Sign.BIRTH_SLIP: Weight(5, _("birth date differs by one slip"), "measured 3.0 to 6.1"),

@@ -171,6 +171,8 @@ class Alias(TakenBack):
     added_at = models.DateTimeField()
     family_key = MadeFrom(of="family_name", by=keys.name_key)
     given_key = MadeFrom(of="given_name", by=keys.name_key)
+    family_sound = MadeFrom(of="family_name", by=keys.name_sound)
+    given_sound = MadeFrom(of="given_name", by=keys.name_sound)
 
     class Meta:
         constraints = (
@@ -186,6 +188,12 @@ class Alias(TakenBack):
         indexes = (
             models.Index(fields=["family_key", "given_key", "person"], condition=STANDS, name="alias_by_family_key"),
             models.Index(fields=["given_key", "family_key", "person"], condition=STANDS, name="alias_by_given_key"),
+            models.Index(
+                fields=["family_sound", "given_sound", "person"], condition=STANDS, name="alias_by_family_sound"
+            ),
+            models.Index(
+                fields=["given_sound", "family_sound", "person"], condition=STANDS, name="alias_by_given_sound"
+            ),
         )
 
     @property

@@ -132,13 +132,29 @@ def test_a_part_of_any_name_or_the_record_number_finds(typed, policy, coordinato
 
 
 @pytest.mark.parametrize(
-    "typed", ["Lopes", "maria muñ", "muñoz ma", "Maria Lopes", "López Mu", "lupe", "lupe lop", "Zapata", "e-zap lu"]
+    "typed",
+    [
+        "Lopes",
+        "maria muñ",
+        "muñoz ma",
+        "Maria Lopes",
+        "López Mu",
+        "lupe",
+        "lupe lop",
+        "Zapata",
+        "e-zap lu",
+        "sapata",
+        "lu e zapatta",
+        "zap maria",
+        "chuy lop",
+    ],
 )
 def test_somebody_is_found_by_every_name_and_as_it_sounds(typed, policy, coordinator):
     person = somebody(policy, "María José", "López Muñoz", preferred_name="Lupe")
     facts = {"source": AliasSource.TOLD, "added_by": coordinator.user, "added_at": NOW}
     Alias.objects.create(person=person, given_name="Lu", family_name="E Zapata", **facts)
     Alias.objects.create(person=person, family_name="Zapata", **facts)
+    Alias.objects.create(person=person, given_name="Chuy", **facts)
     somebody(policy, "Anna", "Berg")
 
     assert found(coordinator, typed) == ["López Muñoz, María José"]
