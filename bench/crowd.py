@@ -4,15 +4,17 @@ import random
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate
 
 from django.db import connection
 
+from diversion.accounts.models import Agency, AgencyKind, User
 from diversion.people import keys
 from diversion.people.matching.common_names import COMMON_FAMILY, COMMON_GIVEN
 
+TOLD_AT = datetime(2026, 1, 5, tzinfo=UTC)
 FIRST_DAY, DAYS = date(1946, 1, 1), 22_000
 FAMILY_NAMES, GIVEN_NAMES = 40_000, 3_000
 BEGINNINGS = (
@@ -51,6 +53,9 @@ NUMBERS = (
     "id, person_id, kind, value, status, is_primary, is_shared_device, ok_to_text, ok_to_call, ok_to_voicemail, "
     "ok_to_email, ok_to_mail, wording_level"
 )
+# One in so many has another name: by turns a family name alone, as at birth, and a whole one, as booked.
+ONE_IN = 20
+ALIASES = "id, person_id, given_name, family_name, kind, source, added_by_id, added_at, family_key, given_key, family_sound, given_sound"
 
 spelled, sounding = lru_cache(None)(keys.name_key), lru_cache(None)(keys.name_sound)
 
@@ -84,7 +89,7 @@ def crowd(size: int, *, seed: int = 7) -> Iterator[Somebody]:
         yield Somebody(uuid.UUID(int=dice.getrandbits(128), version=4), given, family, born, number)
 
 
-TABLES = ("people_person", "people_contactpoint")
+TABLES = ("people_person", "people_contactpoint", "people_alias")
 
 
 def fill(people: Sequence[Somebody]) -> None:
@@ -96,6 +101,10 @@ def fill(people: Sequence[Somebody]) -> None:
         with cursor.copy(f"COPY people_contactpoint ({NUMBERS}) FROM STDIN") as copy:
             for one in people:
                 copy.write_row(_telephone(one))
+        teller, named = _teller(), people[::ONE_IN]
+        with cursor.copy(f"COPY people_alias ({ALIASES}) FROM STDIN") as copy:
+            for one, like in zip(named, reversed(named), strict=True):
+                copy.write_row(_alias(one, like, teller))
 
 
 def settle(*tables: str) -> None:
@@ -112,6 +121,28 @@ def _person(one: Somebody) -> tuple[object, ...]:
 def _telephone(one: Somebody) -> tuple[object, ...]:
     asked = (False,) * 6
     return (uuid.UUID(int=one.id.int ^ 1), one.id, "mobile", one.phone, "ok", True, *asked, "discreet")
+
+
+def _alias(one: Somebody, like: Somebody, teller: uuid.UUID) -> tuple[object, ...]:
+    given, family = ("", like.family) if one.number // ONE_IN % 2 else (like.given, like.family)
+    said = (
+        uuid.UUID(int=one.id.int ^ 2),
+        one.id,
+        given,
+        family,
+        "birth" if one.number // ONE_IN % 2 else "booked",
+        "told",
+    )
+    return (*said, teller, TOLD_AT, spelled(family), spelled(given), sounding(family), sounding(given))
+
+
+def _teller() -> uuid.UUID:
+    agency, _new = Agency.objects.get_or_create(
+        name="Office", defaults={"kind": AgencyKind.PROSECUTOR, "time_zone": "America/Los_Angeles"}
+    )
+    facts = {"name": "Somebody", "agency": agency, "invited_at": TOLD_AT}
+    user, _new = User.objects.get_or_create(email="teller@example.test", defaults=facts)
+    return user.pk
 
 
 def _names(dice: random.Random, known: Sequence[str], number: int) -> list[str]:
