@@ -11,7 +11,7 @@ from diversion.imports.states import ImportStatus
 from diversion.people.models import Person
 from diversion.referrals.models import Referral
 from tests.conftest import NOW
-from tests.factories import PersonFactory, PolicyFactory, UserFactory
+from tests.factories import AliasFactory, PersonFactory, PolicyFactory, UserFactory
 from tests.imports.lists import ADA, layout_of
 from tests.imports.way_in import EVE, EVE_AGAIN, actions_of, checked, counts, line, saved
 
@@ -66,6 +66,22 @@ def test_somebody_who_is_here_under_another_spelling_is_asked_about(program, by,
 
     assert counts(found) == {"created": 1, "possible_matches": 1}
     assert line(found, 2).reason == "Somebody much like them is here already. Is it the same person?"
+
+
+@pytest.mark.parametrize("booked", [{"given_name": "Eve", "family_name": "Moss"}, {"family_name": "Mosse"}])
+def test_somebody_whom_the_list_has_under_another_name_of_theirs_is_asked_about(program, by, layout, booked):
+    AliasFactory(person=PersonFactory(given_name="Eve", family_name="Zumarraga"), **booked)
+
+    found = checked(program, EVE, ADA, by=by, layout=layout)
+
+    assert counts(found) == {"created": 1, "possible_matches": 1}
+
+
+def test_a_name_that_was_taken_back_is_nobody_the_list_means(program, by, layout):
+    person = PersonFactory(given_name="Zoe", family_name="Zumarraga")
+    AliasFactory(person=person, given_name="Eve", family_name="Moss", taken_back=True)
+
+    assert counts(checked(program, EVE, by=by, layout=layout)) == {"created": 1}
 
 
 def test_somebody_of_a_name_alike_born_in_another_year_is_nobody_we_know(program, by, layout):

@@ -16,7 +16,7 @@ from diversion.people.matching.telling_apart import tell_apart, told_apart
 from diversion.people.models import ToldApart
 from diversion.programs.models import Track
 from tests.conftest import NOW
-from tests.factories import EnrollmentFactory, PersonFactory, PolicyFactory, ProgramFactory, UserFactory
+from tests.factories import AliasFactory, EnrollmentFactory, PersonFactory, PolicyFactory, ProgramFactory, UserFactory
 from tests.web.people.conftest import events, signed_in
 
 LIST = reverse("people:doubles")
@@ -45,6 +45,16 @@ def test_two_records_that_are_much_alike_stand_together_once_with_the_reasons(po
 
     assert (page.count(one.record_no), page.count(other.record_no)) == (3, 3)  # the line, and the words of both buttons
     assert "Same birth date, same given name, family name sounds alike." in page
+
+
+def test_somebody_entered_again_under_another_name_of_theirs_stands_there_with_that_reason(policy, coordinator):
+    one = here(policy, "Xenia", "Quade")
+    AliasFactory(person=here(policy), given_name="Xenia", family_name="Quade")
+
+    page = shown(coordinator)
+
+    assert one.record_no in page
+    assert "by the other name “Xenia Quade”." in page
 
 
 def test_who_says_two_people_is_not_asked_about_them_again(policy, program, coordinator):

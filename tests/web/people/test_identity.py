@@ -13,7 +13,7 @@ from diversion.enrollments.states import EnrollmentStatus
 from diversion.people.actions import identity_of, mark_of
 from diversion.people.models import Person
 from tests.conftest import NOW
-from tests.factories import EnrollmentFactory, PersonFactory, PolicyFactory, ProgramFactory
+from tests.factories import AliasFactory, EnrollmentFactory, PersonFactory, PolicyFactory, ProgramFactory
 from tests.web.people.conftest import events, page, signed_in
 
 ADD = reverse("people:add")
@@ -211,6 +211,20 @@ def test_while_somebody_types_nothing_tells_of_people_out_of_reach(coordinator, 
 
     assert "Ofelia" in coordinator.post(LIKELY, typed_now).content.decode()
     assert stranger.post(LIKELY, typed_now).content.decode().strip() == ""
+
+
+def test_while_somebody_types_and_when_they_save_another_name_is_recognized(program, policy, coordinator, stranger):
+    person = PersonFactory(given_name="Ofelia", family_name="Ruiz")
+    AliasFactory(person=EnrollmentFactory(policy=policy, person=person).person, given_name="Anna", family_name="Berg")
+
+    hint = coordinator.post(LIKELY, {"given_name": "Ana", "family_name": "Berg"})
+    asked = coordinator.post(ADD, typed(program))
+
+    for answer in (hint, asked):
+        assert "Ofelia Ruiz" in words_of(answer)
+        assert "by the other name “Anna Berg”" in words_of(answer)
+    assert (asked.status_code, Person.objects.count()) == (422, 1)
+    assert stranger.post(LIKELY, {"given_name": "Ana", "family_name": "Berg"}).content.decode().strip() == ""
 
 
 @pytest.mark.parametrize(
