@@ -9,6 +9,7 @@ from diversion.audit import actions as audit
 from diversion.audit.actions import Deed
 from diversion.classes import rules
 from diversion.classes.actions.changes import check_unmarked
+from diversion.classes.clashes import Wish, check_rooms
 from diversion.classes.lost_seats import can_come_back
 from diversion.classes.models import ClassSeries, ClassSession, Seat, SeatStatus, SessionStatus
 from diversion.core.models import lock
@@ -53,6 +54,7 @@ def restore_session(*, session_id: UUID, give_back: bool, decision: Decision) ->
     Raises:
         NotYours: another role plans classes.
         SessionNotOpen: it is not cancelled, its time is over, or its module is taught in another session.
+        RoomShared: a group that this one must not meet has taken the place meanwhile.
     """
     rules.check_may_seat(decision.roles)
     _lock_series_of(session_id)
@@ -62,6 +64,8 @@ def restore_session(*, session_id: UUID, give_back: bool, decision: Decision) ->
     list(files.select_for_update(of=("self",)).values_list("pk", flat=True))
     session = lock(ClassSession.objects.all(), session_id)
     rules.check_may_restore(session, now=decision.at)
+    wish = Wish(session.local_day, session.starts_at, session.ends_at, session.place, session.pk)
+    check_rooms([wish], session.program)
     _set_planned(session, decision)
     still = can_come_back(session_id, now=decision.at).filter(pk__in=[seat.pk for seat in back])
     returned = _give_back(list(still[: session.capacity]), session, decision)

@@ -14,6 +14,7 @@ from diversion.audit import actions as audit
 from diversion.audit.actions import Deed
 from diversion.classes import requeue, rules
 from diversion.classes.actions.series import KEPT_CLOSED, DatesChanged, lessons_of, session_on
+from diversion.classes.clashes import Wish, check_rooms
 from diversion.classes.models import ClassSeries, ClassSession, Seat, SeriesSlot, SessionFacilitator, SessionStatus
 from diversion.classes.requeue import Shift, Shifts, When
 from diversion.classes.schedule import FARTHEST, Dated, Frame, Lesson, Skipped, Slot
@@ -144,6 +145,7 @@ def _put(shifts: Shifts, series: ClassSeries, *, place: tuple[UUID, Move] | None
         row.pk: row for row in ClassSession.objects.filter(pk__in=ids).order_by("id").select_for_update(of=("self",))
     }
     check_unmarked(ids)
+    check_rooms(wishes_of_moves(shifts, series, place), series.program)
     deeds = []
     for each in shifts.moved:
         session = rows[each.session_id] if each.session_id else None
@@ -159,6 +161,31 @@ def _put(shifts: Shifts, series: ClassSeries, *, place: tuple[UUID, Move] | None
     audit.record_many("session.moved", deeds, by=by, at=at)
     _teach_again(shifts, series, by=by, at=at)
     enqueue(Job.PLAN_REMINDERS)
+
+
+def wishes_of_moves(shifts: Shifts, series: ClassSeries, place: tuple[UUID, Move] | None) -> list[Wish]:
+    """Return where and when moved sessions are to be, led by whom, as clashes are looked for. Three queries.
+
+    `place` is the session that gets another place, and its move; None when none does.
+    """
+    ids = [each.session_id for each in shifts.moved if each.session_id]
+    places = dict(ClassSession.objects.filter(pk__in=ids).values_list("pk", "place"))
+    if place:
+        places[place[0]] = place[1].place
+    led = SessionFacilitator.objects.filter(session__in=ids).values_list("session", "user")
+    usual = frozenset(series.leads.values_list("pk", flat=True))
+    zone = ZoneInfo(series.time_zone or series.program.time_zone)
+    return [
+        Wish(
+            day=each.after.day,
+            starts_at=clock.at_local(each.after.day, each.after.starts_wall, zone),
+            ends_at=clock.at_local(each.after.day, each.after.ends_wall, zone),
+            place=places.get(each.session_id, series.place) if each.session_id else series.place,
+            session_id=each.session_id,
+            leads=frozenset(user for session, user in led if session == each.session_id) if each.session_id else usual,
+        )
+        for each in shifts.moved
+    ]
 
 
 def _teach_again(shifts: Shifts, series: ClassSeries, *, by: User, at: datetime) -> None:

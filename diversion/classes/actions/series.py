@@ -1,5 +1,6 @@
 """Publishing a series: a curriculum laid over weekly slots, its dates seen by a person before any of them is saved."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from diversion.accounts.models import User
 from diversion.audit import actions as audit
 from diversion.audit.actions import Deed
+from diversion.classes.clashes import Wish, check_rooms
 from diversion.classes.models import (
     ClassSeries,
     ClassSession,
@@ -92,11 +94,13 @@ def publish_series(
         ScheduleImpossible, TimeUnclear: the sessions cannot be laid like that.
         DatesChanged: a holiday was added or a slot has begun since they were shown.
         SeriesNameTaken: the program has a series of that name.
+        RoomShared: a group that this one must not meet is in that place at one of the times.
     """
     curriculum = Curriculum.objects.select_related("program").get(pk=curriculum_id)
     schedule = preview(plan, curriculum=curriculum, now=at)
     if schedule.fingerprint != seen:
         raise DatesChanged(_("The dates have changed since you saw them. Look at them again."))
+    check_rooms(wishes_of(schedule, plan, ZoneInfo(curriculum.program.time_zone)), curriculum.program)
     series = _keep(plan, curriculum, by=by, at=at)
     series.leads.set(leads)
     SeriesSlot.objects.bulk_create(
@@ -110,6 +114,20 @@ def publish_series(
     planned = [Deed(session, program_id=series.program_id) for session in sessions]
     audit.record_many("session.planned", planned, by=by, at=at)
     return series
+
+
+def wishes_of(schedule: Schedule, plan: SeriesPlan, zone: ZoneInfo, leads: Iterable[UUID] = ()) -> list[Wish]:
+    """Return where and when the sessions of a schedule are to be, led by whom, as clashes are looked for."""
+    return [
+        Wish(
+            day=each.day,
+            starts_at=clock.at_local(each.day, each.starts_wall, zone),
+            ends_at=clock.at_local(each.day, each.ends_wall, zone),
+            place=plan.place,
+            leads=frozenset(leads),
+        )
+        for each in schedule.dated
+    ]
 
 
 def session_on(dated: Dated, series: ClassSeries, *, at: datetime) -> ClassSession:

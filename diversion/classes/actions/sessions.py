@@ -1,5 +1,6 @@
 """Planning one session."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -10,8 +11,10 @@ from django.db import transaction
 from diversion.accounts.models import User
 from diversion.audit import actions as audit
 from diversion.classes import rules
+from diversion.classes.clashes import Wish, check_rooms, of_leads
 from diversion.classes.models import ClassSeries, ClassSession, Mode, SessionFacilitator
 from diversion.core import clock
+from diversion.programs.models import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,24 @@ class Sitting:
     mode: Mode = Mode.IN_PERSON
     speakers: str = ""
 
+    def wish(self, leads: Iterable[UUID] = ()) -> Wish:
+        """Return where and when it is to be, led by whom, as clashes are looked for."""
+        zone = ZoneInfo(self.time_zone)
+        starts_at = clock.at_local(self.local_day, self.starts_wall, zone)
+        ends_at = clock.at_local(self.local_day, self.ends_wall, zone)
+        return Wish(self.local_day, starts_at, ends_at, self.place, leads=frozenset(leads))
+
+
+def clashes_of(sitting: Sitting, *, leads: Iterable[UUID], now: datetime) -> list[str]:
+    """Return in words what stands in the way of a session that is to be planned. One query; nothing is written.
+
+    Raises:
+        TimeUnclear, SessionNotOpen, DayTooFar: it cannot be at all, as in `plan_session`.
+    """
+    zone = ZoneInfo(sitting.time_zone)
+    rules.check_when(sitting.local_day, sitting.starts_wall, sitting.ends_wall, zone=zone, now=now)
+    return of_leads([sitting.wish(leads)])
+
 
 @transaction.atomic
 def plan_session(
@@ -40,10 +61,12 @@ def plan_session(
         TimeUnclear: a clock change skips or repeats its hour.
         SessionNotOpen: it does not end after it begins.
         DayTooFar: it is more than three years from today, either way.
+        RoomShared: a group that this one must not meet is in that place then.
     """
     program_id, name = series
     zone = ZoneInfo(sitting.time_zone)
     rules.check_when(sitting.local_day, sitting.starts_wall, sitting.ends_wall, zone=zone, now=at)
+    check_rooms([sitting.wish()], Program.objects.get(pk=program_id))
     run, _made = ClassSeries.objects.get_or_create(program_id=program_id, name=name)
     session = ClassSession.objects.create(
         series=run,

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from diversion.accounts.walls import FieldClass, Level
-from diversion.classes import actions
+from diversion.classes import actions, clashes
 from diversion.classes.models import ClassSeries
+from diversion.classes.requeue import Shifts
 from diversion.core import clock
 from diversion.core.errors import DomainError
 from diversion.programs.queries import local_day
 from diversion.web.access import allow
+from diversion.web.classes import anyway
 from diversion.web.classes.change_forms import AgainForm, slots_of
 from diversion.web.classes.passing_on import sent_on
 from diversion.web.http import StaffRequest
@@ -29,16 +31,23 @@ def lay_again(request: StaffRequest, series_id: UUID) -> HttpResponse:
     if sent is None or "again" in sent or not form.is_valid():
         return _form(request, series, form, status=422 if sent is not None and "again" not in sent else 200)
     try:
-        if "seen" not in sent:
-            shifts = actions.preview_again(series, form.anew(), now=now)
-            context = {"series": series, "shifts": shifts, "sent": sent_on(request)}
-            return render(request, "classes/moves.html", context)
+        shifts = actions.preview_again(series, form.anew(), now=now)
+        wishes = actions.wishes_of_moves(shifts, series, None)
+        found = clashes.of_leads(wishes) + clashes.of_people(wishes, series.program_id)
+        if "seen" not in sent or anyway.stops(request, found):
+            return _show(request, series, shifts, found)
         actions.lay_again(series_id=series.pk, anew=form.anew(), seen=sent["seen"], by=request.user, at=now)
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return _form(request, series, form, status=422)
     messages.success(request, _("The series has its new dates. Who has a seat keeps it, at the new time."))
     return redirect("classes:series", series.pk)
+
+
+def _show(request: StaffRequest, series: ClassSeries, shifts: Shifts, found: list[str]) -> HttpResponse:
+    refused = anyway.words() if "seen" in request.POST else ""
+    context = {"series": series, "shifts": shifts, "clashes": found, "refused": refused, "sent": sent_on(request)}
+    return render(request, "classes/moves.html", context, status=409 if refused else 200)
 
 
 def _form(request: StaffRequest, series: ClassSeries, form: AgainForm, *, status: int) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Changing a session that is planned: its day or place, who leads it, cancelling it, letting it take place after all."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from diversion.accounts.queries import facilitators
 from diversion.accounts.walls import FieldClass, Level
-from diversion.classes import actions, lost_seats
+from diversion.classes import actions, clashes, lost_seats
+from diversion.classes.clashes import Wish
 from diversion.classes.models import ClassSession
 from diversion.classes.requeue import Shifts
 from diversion.core import clock
@@ -19,6 +21,7 @@ from diversion.core.errors import DomainError
 from diversion.enrollments.actions import Decision
 from diversion.enrollments.queries import roles_in
 from diversion.web.access import allow
+from diversion.web.classes import anyway
 from diversion.web.classes.change_forms import CancelForm, LeadsForm, MoveForm, RestoreForm
 from diversion.web.classes.passing_on import sent_on
 from diversion.web.http import StaffRequest
@@ -41,8 +44,10 @@ def move(request: StaffRequest, session_id: UUID) -> HttpResponse:
     if "again" in request.POST or not form.is_valid():
         return _page(request, session, move=form, status=200 if "again" in request.POST else 422)
     try:
-        if "seen" not in request.POST:
-            return _show(request, session, actions.preview_move(session, form.move(), now=clock.now()))
+        shifts = actions.preview_move(session, form.move(), now=clock.now())
+        found = _clashes(shifts, session, form.move())
+        if "seen" not in request.POST or anyway.stops(request, found):
+            return _show(request, session, shifts, found)
         shifts = actions.move_session(
             session_id=session.pk, move=form.move(), seen=request.POST["seen"], by=request.user, at=clock.now()
         )
@@ -60,6 +65,12 @@ def leads(request: StaffRequest, session_id: UUID) -> HttpResponse:
     form = LeadsForm(request.POST, leads=facilitators())
     if not form.is_valid():
         return _page(request, session, leads=form, status=422)
+    wish = Wish(
+        session.local_day, session.starts_at, session.ends_at, session.place, session.pk, frozenset(form.user_ids())
+    )
+    found = clashes.of_leads([wish])
+    if anyway.stops(request, found):
+        return _page(request, session, leads=form, found=found, status=409)
     actions.set_leads(session_id=session.pk, user_ids=form.user_ids(), by=request.user, at=clock.now())
     messages.success(request, _("It is on record who leads this session. They see its register."))
     return redirect("classes:change", session.pk)
@@ -103,7 +114,14 @@ def restore(request: StaffRequest, session_id: UUID) -> HttpResponse:
     return _page(request, session, restore=form, status=422)
 
 
-def _page(request: StaffRequest, session: ClassSession, *, status: int = 200, **refused: HouseForm) -> HttpResponse:
+def _page(
+    request: StaffRequest,
+    session: ClassSession,
+    *,
+    found: Sequence[str] = (),
+    status: int = 200,
+    **refused: HouseForm,
+) -> HttpResponse:
     now = clock.now()
     led_by = [str(pk) for pk in session.facilitators.values_list("pk", flat=True)]
     may_come_back = lost_seats.can_come_back(session.pk, now=now).count() if session.is_cancelled else 0
@@ -116,13 +134,27 @@ def _page(request: StaffRequest, session: ClassSession, *, status: int = 200, **
         "leads": LeadsForm(None, leads=facilitators(), initial={"leads": led_by}),
         "cancel": CancelForm(),
         "restore": RestoreForm(),
+        "clashes": found,
     }
     return render(request, "classes/change.html", context | refused, status=status)
 
 
-def _show(request: StaffRequest, session: ClassSession, shifts: Shifts) -> HttpResponse:
-    context = {"session": session, "series": session.series, "shifts": shifts, "sent": sent_on(request)}
-    return render(request, "classes/moves.html", context)
+def _show(request: StaffRequest, session: ClassSession, shifts: Shifts, found: list[str]) -> HttpResponse:
+    refused = anyway.words() if "seen" in request.POST else ""
+    context = {
+        "session": session,
+        "series": session.series,
+        "shifts": shifts,
+        "clashes": found,
+        "refused": refused,
+        "sent": sent_on(request),
+    }
+    return render(request, "classes/moves.html", context, status=409 if refused else 200)
+
+
+def _clashes(shifts: Shifts, session: ClassSession, move: actions.Move) -> list[str]:
+    wishes = actions.wishes_of_moves(shifts, session.series, (session.pk, move))
+    return clashes.of_leads(wishes) + clashes.of_people(wishes, session.program_id)
 
 
 def _session(request: StaffRequest, session_id: UUID) -> ClassSession:

@@ -2,7 +2,7 @@
 
 from diversion.web.http import StaffRequest
 
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "again"})
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "again", "anyway"})
 
 
 def sent_on(request: StaffRequest) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from diversion.core import clock
 from diversion.core.errors import DomainError
 from diversion.programs.queries import program_choices, programs_in
 from diversion.web.access import allow
+from diversion.web.classes import anyway
 from diversion.web.classes.forms import SessionForm
 from diversion.web.http import StaffRequest
 
@@ -40,11 +41,15 @@ def add_session(request: StaffRequest) -> HttpResponse:
     form = SessionForm(request.POST or None, programs=program_choices(span), leads=facilitators())
     if request.method == "POST" and form.is_valid():
         program = get_object_or_404(programs_in(span), pk=form.cleaned_data["program"])
+        leads = _leads(form.cleaned_data["facilitator"])
         try:
+            found = actions.clashes_of(form.sitting(program), leads=[user.pk for user in leads], now=clock.now())
+            if anyway.stops(request, found):
+                return _page(request, form, found)
             session = actions.plan_session(
                 form.sitting(program),
                 series=(program.pk, form.cleaned_data["series"]),
-                facilitators=_leads(form.cleaned_data["facilitator"]),
+                facilitators=leads,
                 by=request.user,
                 at=clock.now(),
             )
@@ -53,7 +58,12 @@ def add_session(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, _("The session is planned. Seats can be booked from each person's page."))
             return redirect("classes:register", session.pk)
-    return render(request, "classes/add.html", {"form": form}, status=422 if form.errors else 200)
+    return _page(request, form, [])
+
+
+def _page(request: StaffRequest, form: SessionForm, found: list[str]) -> HttpResponse:
+    status = 409 if found else 422 if form.errors else 200
+    return render(request, "classes/add.html", {"form": form, "clashes": found}, status=status)
 
 
 def _leads(user_id: str) -> list[User]:

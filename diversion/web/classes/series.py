@@ -2,6 +2,7 @@
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from diversion.accounts.models import User
 from diversion.accounts.queries import facilitators
 from diversion.accounts.walls import FieldClass, Level
-from diversion.classes import actions
+from diversion.classes import actions, clashes
 from diversion.classes.models import ClassSeries, Curriculum
 from diversion.classes.queries import series as queries
 from diversion.classes.schedule import Schedule
@@ -20,6 +21,7 @@ from diversion.core import clock
 from diversion.core.errors import DomainError
 from diversion.programs.queries import local_day, policy_in_force
 from diversion.web.access import allow
+from diversion.web.classes import anyway
 from diversion.web.classes.passing_on import sent_on
 from diversion.web.classes.series_forms import WEEKDAYS, SeriesForm, like
 from diversion.web.http import StaffRequest
@@ -58,9 +60,11 @@ def add_series(request: StaffRequest) -> HttpResponse:
         return render(request, "classes/series/add.html", {"form": form, "curricula": curricula}, status=status)
     curriculum = get_object_or_404(Curriculum.objects.select_related("program"), pk=form.cleaned_data["curriculum"])
     try:
-        if "seen" in sent:
-            return _publish(request, form, curriculum)
-        return _show_dates(request, form, curriculum)
+        if "seen" not in sent:
+            return _show_dates(request, form, curriculum)
+        if anyway.stops(request, _clashes(form, curriculum)):
+            return _show_dates(request, form, curriculum, refused=anyway.words())
+        return _publish(request, form, curriculum)
     except actions.DatesChanged as refusal:
         return _show_dates(request, form, curriculum, refused=str(refusal))
     except DomainError as refusal:
@@ -91,10 +95,17 @@ def _show_dates(request: StaffRequest, form: SeriesForm, curriculum: Curriculum,
         "curriculum": curriculum,
         "schedule": schedule,
         "minutes": _minutes(schedule),
+        "clashes": _clashes(form, curriculum, schedule),
         "asked_for": policy.class_minutes_required if policy else 0,
         "refused": refused,
     }
     return render(request, "classes/series/preview.html", context, status=409 if refused else 200)
+
+
+def _clashes(form: SeriesForm, curriculum: Curriculum, schedule: Schedule | None = None) -> list[str]:
+    schedule = schedule or actions.preview(form.plan(), curriculum=curriculum, now=clock.now())
+    zone = ZoneInfo(curriculum.program.time_zone)
+    return clashes.of_leads(actions.wishes_of(schedule, form.plan(), zone, form.lead_ids()))
 
 
 def _minutes(schedule: Schedule) -> int:
