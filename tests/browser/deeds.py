@@ -68,6 +68,16 @@ def plan_a_series(tab: Page, there: House) -> None:
     tab.wait_for_selector("#skipped")
 
 
+def plan_where_the_lead_is_busy(tab: Page, there: House) -> None:
+    typed = {"series": "Extra", "local_day": "2026-12-05", "starts_wall": "10:00", "ends_wall": "12:00"}
+    for name, value in (typed | {"place": "Room 7", "capacity": "9"}).items():
+        tab.fill(f"main [name={name}]", value)
+    tab.select_option("main [name=program]", str(there.program.pk))
+    tab.select_option("main [name=facilitator]", str(there.facilitator.pk))
+    tab.click("main form button[type=submit]")
+    tab.wait_for_selector("#anyway", state="attached")
+
+
 def make_a_link(tab: Page, there: House) -> None:
     tab.click("#state form button")
     tab.wait_for_selector("#address")

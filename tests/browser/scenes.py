@@ -18,6 +18,7 @@ from tests.browser.deeds import (
     open_a_child,
     open_a_row,
     plan_a_series,
+    plan_where_the_lead_is_busy,
     refuse_to_send,
     send,
     send_without_the_token,
@@ -306,6 +307,9 @@ STATES = {
     ),
     "a session that is going on": Scene(COORDINATOR, "classes:change", ids=house.register),
     "the new dates of a series": Scene(COORDINATOR, "classes:change", ids=house.session_ahead, do=move_with_later),
+    "a session that something stands in the way of": Scene(
+        COORDINATOR, "classes:add", do=plan_where_the_lead_is_busy, status=409
+    ),
     "a session refused": Scene(COORDINATOR, "classes:add", do=send("main"), status=422),
     "an invitation refused": Scene(ADMIN, "accounts:invite", do=send("main"), status=422),
     "roles refused": Scene(ADMIN, "accounts:show", do=send("section[aria-labelledby=roles-h] form"), status=422),
