@@ -10,9 +10,10 @@ from diversion.core.models import Record
 
 
 class UpcomingEvent(models.Model):
-    """A row of the view `upcoming_event`: one thing that one person is expected at. Read only.
+    """A row of the view `upcoming_event`: one thing that one person is expected at, or one day that runs out. Read only.
 
-    `event_id` is the seat's id; `version` grows when the event moves. `booked_at` is when the person got it and
+    `event_id` is the seat's id, or that of the charge, file, held charge or requirement whose day it is; `version` grows when the
+    event moves, and is the day itself of a day that runs out, which has no `session_id`. `booked_at` is when the person got it and
     `moved_at` when it last moved. `local_day` and `local_time` are in `time_zone`; the rest are instants. `place` is the discreet name.
     `standing` is false for what was cancelled, released, or belongs to somebody no longer in the program.
     `recipient_zone` is the person's zone, or the program's where none is stored.
@@ -24,8 +25,8 @@ class UpcomingEvent(models.Model):
     person_id = models.UUIDField()
     enrollment_id = models.UUIDField()
     program_id = models.UUIDField()
-    policy_id = models.UUIDField()
-    session_id = models.UUIDField()
+    policy_id = models.UUIDField(null=True)
+    session_id = models.UUIDField(null=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     local_day = models.DateField()

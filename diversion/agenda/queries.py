@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from diversion.accounts.reach import Span
+from diversion.agenda.kinds import CLASS_SESSION
 from diversion.agenda.models import UpcomingEvent
 
 
@@ -17,12 +18,12 @@ class Coming:
     local_day: date
     local_time: time
     place: str
-    session_id: UUID
+    session_id: UUID | None
 
 
 def coming_to(person_id: UUID, span: Span, *, now: datetime, limit: int = 20) -> list[Coming]:
     """Return what stands and is not over for a person in the programs of `span`, next first. One query."""
-    rows = UpcomingEvent.objects.filter(person_id=person_id, standing=True, ends_at__gt=now)
+    rows = UpcomingEvent.objects.filter(person_id=person_id, kind=CLASS_SESSION, standing=True, ends_at__gt=now)
     if not span.everywhere:
         rows = rows.filter(program_id__in=span.programs)
     return [

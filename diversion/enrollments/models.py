@@ -157,6 +157,9 @@ class Enrollment(Record):
         )
         indexes = (
             models.Index(fields=["program", "status"], name="enrollment_by_program_status"),
+            models.Index(
+                fields=["offer_expires_on"], condition=Q(status=EnrollmentStatus.OFFERED), name="enrollment_offer_runs"
+            ),
             # The inbox: a few hundred rows, however many have come and gone.
             models.Index(
                 fields=["program"],
@@ -244,6 +247,7 @@ class Requirement(Record):
             models.CheckConstraint(name="requirement_asks_something", condition=Q(quantity__gt=0)),
             models.UniqueConstraint(fields=["enrollment", "kind"], name="requirement_once_a_file"),
         )
+        indexes = (models.Index(fields=["due_on"], name="requirement_due"),)
 
 
 class StatusChange(Record):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from diversion.agenda.kinds import REMINDED_OF
 from diversion.messaging.delivery import Go, Stay
 from diversion.messaging.models import Message, MessageKind
 from diversion.messaging.reasons import Reason
@@ -118,9 +119,10 @@ JOIN people_contactpoint contact ON contact.id = message.contact_point_id
 JOIN programs_program program ON program.id = message.program_id
 LEFT JOIN people_consent consent ON consent.id = contact.sms_consent_id
 LEFT JOIN LATERAL (
-    SELECT * FROM upcoming_event WHERE event_id = message.event_id AND kind = message.event_kind LIMIT 1
+    SELECT * FROM upcoming_event
+    WHERE event_id = message.event_id AND kind = message.event_kind AND kind IN {reminded_of} LIMIT 1
 ) event ON true
 LEFT JOIN programs_policyversion policy ON policy.id = event.policy_id
 LEFT JOIN reminders_reminderrule rule ON rule.id = message.rule_id
 WHERE message.id = ANY(%(ids)s) AND message.kind = 'reminder'
-"""
+""".replace("{reminded_of}", REMINDED_OF)

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from diversion.agenda import marks
+from diversion.agenda.kinds import REMINDED_OF
 from diversion.core.queue import Job, enqueue
 from diversion.messaging.models import Message
 from diversion.messaging.reasons import Reason
@@ -98,6 +99,7 @@ WITH wanted AS MATERIALIZED (
             ELSE (event.local_day - rule.days + rule.at_time) AT TIME ZONE event.recipient_zone END AS at
     ) own
     WHERE event.person_id = ANY(%(people)s)
+        AND event.kind IN {reminded_of}
         AND event.standing
         AND event.starts_at > %(now)s
         AND person.messages_stopped_at IS NULL
@@ -135,6 +137,7 @@ withdrawn AS (
         JOIN people_contactpoint contact ON contact.id = message.contact_point_id
         LEFT JOIN people_consent consent ON consent.id = contact.sms_consent_id
         LEFT JOIN upcoming_event event ON event.event_id = message.event_id AND event.kind = message.event_kind
+            AND event.kind IN {reminded_of}
         LEFT JOIN reminders_reminderrule rule ON rule.id = message.rule_id
         WHERE person.id = message.person_id
     )
@@ -173,4 +176,4 @@ planned AS (
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM planned), (SELECT count(*) FROM withdrawn)
-"""
+""".replace("{reminded_of}", REMINDED_OF)

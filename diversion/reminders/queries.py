@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from diversion.accounts.reach import Span
+from diversion.agenda.kinds import REMINDED_OF
 from diversion.core.names import display_name
 from diversion.messaging.models import Message, MessageKind
 from diversion.messaging.reasons import Reason
@@ -179,8 +180,8 @@ CROSS JOIN LATERAL (
         ) THEN 'number_shared'
     END AS reason
 ) no
-WHERE event.standing AND event.starts_at >= %(start)s AND event.starts_at < %(end)s
+WHERE event.kind IN {reminded_of} AND event.standing AND event.starts_at >= %(start)s AND event.starts_at < %(end)s
     AND (%(everywhere)s OR event.program_id = ANY(%(programs)s::uuid[])) AND no.reason IS NOT NULL
 ORDER BY event.starts_at, person.family_name, person.given_name, event.event_id
 LIMIT %(limit)s
-"""
+""".replace("{reminded_of}", REMINDED_OF)

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from diversion.accounts.walls import FieldClass, Level
+from diversion.agenda.deadlines import deadlines_of
 from diversion.agenda.queries import coming_to
 from diversion.classes.queries import open_sessions, seats_of
 from diversion.core import clock
@@ -28,7 +29,7 @@ from diversion.web.limitation import clocks_of
 from diversion.web.local import today
 from diversion.web.people.forms import ALLOW, STOP, SwitchForm
 from diversion.web.people.offers import asks_on_page
-from diversion.web.people.presenters import FileView, file_view, timeline
+from diversion.web.people.presenters import FileView, file_view, next_end, timeline
 from diversion.web.people.reach import ReachBlock, reach_block
 from diversion.web.people.transfer_acts import SentOn
 from diversion.web.rendering import Refused
@@ -87,6 +88,7 @@ def _parts(request: StaffRequest, record: PersonRecord, *, now: datetime, refuse
     agreed = [file.id for file in _readable(record, FieldClass.AGREEMENT) if file.sees_work]
     attendance = reach.span(FieldClass.ATTENDANCE, Level.READ)
     coming = _if(record.may(FieldClass.ATTENDANCE, Level.READ), coming_to, record.id, attendance, now=now)
+    deadlines = deadlines_of(record.id, reach, on=today())
     files = _files(request, record, now=now, refused=refused)
     ways = _if(record.may(FieldClass.CONTACT, Level.READ), _ways, record)
     takes_texts = any(way.takes_texts for way in ways)
@@ -99,7 +101,14 @@ def _parts(request: StaffRequest, record: PersonRecord, *, now: datetime, refuse
         "ended_ways": [way for way in ways if way.is_ended],
         "takes_texts": takes_texts,
         "needs_a_call": not takes_texts and any(event.starts_at > now for event in coming),
-        "timeline": timeline(coming, _if(bool(agreed), changes_of, agreed), several_files=len(files) > 1, now=now),
+        "timeline": timeline(
+            coming,
+            deadlines,
+            _if(bool(agreed), changes_of, agreed),
+            several_files=len(files) > 1,
+            now=now,
+        ),
+        "next_end": next_end(deadlines),
         **_names(record),
         "merges": merges_of(record.id),
         "thread": thread_with(record.id, reach) if record.may(FieldClass.MESSAGES, Level.READ) else Thread([], []),

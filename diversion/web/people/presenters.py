@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from diversion.agenda.deadlines import Deadline
 from diversion.agenda.queries import Coming
 from diversion.classes.queries import SeatRow, SessionRow
 from diversion.enrollments import rules
@@ -25,7 +26,7 @@ from diversion.web.people.forms import HoldForm, OfferForm, ReasonForm, SignForm
 from diversion.web.people.offers import OfferAsks
 from diversion.web.people.requirements import RequirementView, requirement_view
 from diversion.web.people.transfer_acts import SentOn, TransferView, proposal_of, transfer_view
-from diversion.web.people.words import BUTTONS, CHARGE_BUTTONS, CHARGE_KINDS, DAYS, EVENTS
+from diversion.web.people.words import BUTTONS, CHARGE_BUTTONS, CHARGE_KINDS, DAYS, DEADLINES, EVENTS
 from diversion.web.rendering import Refused
 from diversion.web.templatetags.days import day, hour, moment
 
@@ -152,9 +153,16 @@ def _clock(charge: HeldChargeRow) -> str:
     return " · ".join([_("The intake counts until %(day)s") % due, left])
 
 
-def timeline(coming: Sequence[Coming], changes: Sequence[Change], *, several_files: bool, now: datetime) -> list[Entry]:
-    """Return one list: what is still to come, farthest first, then what changed, latest first."""
-    ahead = [
+def timeline(
+    coming: Sequence[Coming],
+    deadlines: Sequence[Deadline],
+    changes: Sequence[Change],
+    *,
+    several_files: bool,
+    now: datetime,
+) -> list[Entry]:
+    """Return one list: what is still to come and what runs out, farthest first, then what changed, latest first."""
+    events = [
         Entry(
             when=f"{day(event.local_day)}, {hour(event.local_time)}",
             what=EVENTS[event.kind],
@@ -162,9 +170,21 @@ def timeline(coming: Sequence[Coming], changes: Sequence[Change], *, several_fil
             is_coming=True,
             is_now=event.starts_at <= now,
         )
-        for event in reversed(coming)
+        for event in coming
     ]
+    ends = [Entry(when=day(each.on), what=DEADLINES[each.kind], more="", is_coming=True) for each in deadlines]
+    days = [event.local_day for event in coming] + [each.on for each in deadlines]
+    # Of one day, what somebody is expected at comes before what ends with it.
+    in_order = sorted(zip(days, range(len(days)), events + ends, strict=True), key=lambda row: row[:2], reverse=True)
+    ahead = [entry for _day, _place, entry in in_order]
     return ahead + [_changed(change, several_files) for change in changes]
+
+
+def next_end(deadlines: Sequence[Deadline]) -> str:
+    """Return in words what runs out next; empty where nothing does."""
+    if not deadlines:
+        return ""
+    return _("%(what)s: %(day)s.") % {"what": DEADLINES[deadlines[0].kind], "day": day(deadlines[0].on)}
 
 
 def _onward(

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from diversion.agenda.kinds import DeadlineKind
 from diversion.classes.queries import SessionRow
 from diversion.enrollments.rules import ChargeStep, Step
 from diversion.enrollments.states import fopp, held_charge, postbooking, prebooking
@@ -84,6 +85,15 @@ SYMBOLS = {
     ContactKind.POSTAL: "mail",
 }
 EVENTS = {"class_session": gettext_lazy("Class")}
+# What ends with a day that runs out.
+DEADLINES: dict[DeadlineKind, str | Promise] = {
+    DeadlineKind.FILE_BY: gettext_lazy("Last day to file"),
+    DeadlineKind.OFFER_ANSWER: gettext_lazy("Last day to answer the offer"),
+    DeadlineKind.INTAKE_DUE: gettext_lazy("Last day for the intake"),
+    DeadlineKind.CLASSES_DUE: gettext_lazy("Last day for the classes"),
+    DeadlineKind.FEE_DUE: gettext_lazy("Last day for the fee"),
+    DeadlineKind.WATCH_DUE: gettext_lazy("The watch period ends"),
+}
 
 
 def session_words(session: SessionRow) -> str:

@@ -1,4 +1,4 @@
-"""Today: what needs somebody now. Each count is the length of the list behind it; ten queries at most, whatever the size."""
+"""Today: what needs somebody now. Each count is the length of the list behind it; twelve queries at most, whatever the size."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from diversion.accounts.walls import FieldClass, Level
+from diversion.agenda.deadlines import deadlines_between
 from diversion.attendance import queries as attendance
 from diversion.classes import queries as classes
 from diversion.core import clock
@@ -22,8 +23,10 @@ from diversion.reminders import queries as reminders
 from diversion.web.access import allow_staff
 from diversion.web.http import StaffRequest
 from diversion.web.navigation import may_read_inbox, refers_only
+from diversion.web.today.ends import ends_of
 
 DAYS_AHEAD = 7
+DEADLINE_DAYS = 14
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -62,6 +65,8 @@ def today(request: StaffRequest) -> HttpResponse:
         ),
         "waiting": _if(reach.may(FieldClass.AGREEMENT, Level.WRITE), classes.waiting_for_a_seat, reach),
         "transfers": _if(reach.may(FieldClass.AGREEMENT, Level.WRITE), transfers.transfers_waiting, reach, now=now),
+        "ends": ends_of(deadlines_between(reach, start=day, end=day + timedelta(days=DEADLINE_DAYS))),
+        "last_end": day + timedelta(days=DEADLINE_DAYS),
         "attention": _if(sees_messages, messaging.attention, reach),
         "reviews": _if(
             reach.may(FieldClass.STAFF, Level.WRITE),
