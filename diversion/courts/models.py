@@ -83,7 +83,7 @@ class Charge(Record):
             models.Index(fields=["person", "limitation_on"], name="charge_by_person_and_clock"),
             models.Index(
                 fields=["limitation_on"],
-                condition=Q(status="held", limitation_on__isnull=False),
+                condition=Q(status=ChargeStatus.HELD, limitation_on__isnull=False),
                 name="charge_clock_runs",
             ),
             models.Index(fields=["case_no"], condition=~Q(case_no=""), name="charge_by_case_number"),

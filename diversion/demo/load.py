@@ -39,7 +39,7 @@ from diversion.enrollments.actions import Agreement, Decision
 from diversion.enrollments.limitation import Chosen
 from diversion.enrollments.models import Enrollment
 from diversion.enrollments.rules import BOOKABLE
-from diversion.enrollments.states import ClockChoice, CounselAdvice
+from diversion.enrollments.states import ClockChoice, CounselAdvice, PacketPart, SignedBy
 from diversion.enrollments.unfiled import last_days
 from diversion.messaging import replies
 from diversion.messaging.replies import Reply
@@ -55,7 +55,6 @@ from diversion.people.models import (
     WordingLevel,
 )
 from diversion.programs.models import Program
-from diversion.reminders.models import Anchor, ReminderRule
 
 ZONE = ZoneInfo("America/Los_Angeles")
 HOME = "America/Los_Angeles"
@@ -75,7 +74,6 @@ def load(*, now: datetime) -> None:
     admin = _sign_in(ADMINISTRATOR, agency, now)
     author = Author(by=admin, now=now - timedelta(days=40), today=clock.local_day(now, ZONE))
     program = class_program(author)
-    _remind(program)
     others = other_programs(author)
     staff = {entry.email: _sign_in(entry, agency, now) for entry in SIGN_INS if entry != ADMINISTRATOR}
     for entry in SIGN_INS:
@@ -132,27 +130,6 @@ def _agency() -> Agency:
         neutral_sender_name="Northgate",
         callback_phone="+12095550100",
     )
-
-
-def _remind(program: Program) -> None:
-    """Give the first version of the class program the usual reminders: when booked, when moved, and 7, 3 and 1 days before."""
-    policy = program.policies.get()
-    ReminderRule.objects.create(
-        policy=policy, code="booked", event_kind="class_session", anchor=Anchor.BOOKED, template="class_booked"
-    )
-    ReminderRule.objects.create(
-        policy=policy, code="moved", event_kind="class_session", anchor=Anchor.MOVED, template="class_moved"
-    )
-    for days in (7, 3, 1):
-        ReminderRule.objects.create(
-            policy=policy,
-            code=f"days-before-{days}",
-            event_kind="class_session",
-            anchor=Anchor.BEFORE,
-            days=days,
-            at_time=time(9),
-            template="class_coming",
-        )
 
 
 def _walk_through(program: Program, others: list[Program], staff: dict[str, User], now: datetime) -> None:
@@ -332,7 +309,15 @@ class _Term:
             lambda: (desk.overrule if position == invented.OVERRIDDEN else desk.find_eligible)(pk, position),
             lambda: enrollments.offer(enrollment_id=pk, on=signed_on, chosen=None, decision=coordinator),
             lambda: enrollments.accept(
-                Agreement("2026-1", str(person.language), signed_on, CounselAdvice.DECLINED),
+                Agreement(
+                    "2026-1",
+                    str(person.language),
+                    signed_on,
+                    SignedBy.PARTICIPANT,
+                    self.coordinator.name,
+                    frozenset(PacketPart),
+                    CounselAdvice.DECLINED,
+                ),
                 enrollment_id=pk,
                 decision=coordinator,
             ),

@@ -3,6 +3,7 @@
 from functools import reduce
 from operator import or_
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -18,7 +19,9 @@ from diversion.enrollments.states import (
     CounselAdvice,
     EnrollmentStatus,
     HoldReason,
+    PacketPart,
     RequirementKind,
+    SignedBy,
     postbooking,
     prebooking,
 )
@@ -206,6 +209,33 @@ class Offer(Record):
             ),
         )
         indexes = (models.Index(fields=["enrollment", "-at"], name="offer_latest"),)
+
+
+class Signature(Record):
+    """One signing of an agreement: whose hand, before whom, and what the packet stated. Append-only; the latest holds.
+
+    `signed_on` is a local day, `witness` the name of whoever saw it signed, `stated` the values of `PacketPart`: all of them (R-031).
+    """
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="signatures")
+    version = models.CharField(max_length=40)
+    language = models.CharField(max_length=5, choices=Language)
+    signed_on = models.DateField()
+    signed_by = models.CharField(max_length=12, choices=SignedBy)
+    witness = models.CharField(max_length=120)
+    stated = ArrayField(models.CharField(max_length=12, choices=PacketPart))
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            one_of("signed_by", SignedBy, name="signature_by_somebody_who_can"),
+            models.CheckConstraint(name="signature_has_its_witness", condition=~Q(witness="")),
+            models.CheckConstraint(
+                name="signature_of_a_whole_packet", condition=Q(stated__contains=[each.value for each in PacketPart])
+            ),
+        )
+        indexes = (models.Index(fields=["enrollment", "-at"], name="signature_latest"),)
 
 
 class LastDaySettled(Record):

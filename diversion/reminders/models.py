@@ -1,12 +1,18 @@
 """Which event is reminded of, how long before and at what clock time: rows of a policy version."""
 
+from datetime import time
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from diversion.core.constraints import one_of
 from diversion.core.models import Record
-from diversion.programs.models import PolicyVersion
+from diversion.programs.models import PolicyVersion, ProgramModel
+
+# A class is told of when it is booked, when it moves, and so many days before it, at this hour of the recipient.
+USUAL_DAYS_BEFORE = (7, 3, 1)
+USUAL_HOUR = time(9)
 
 
 class Anchor(models.TextChoices):
@@ -28,6 +34,30 @@ class ReminderRule(Record):
     is_active = models.BooleanField(default=True)
     # A new version of the policy begins with the reminders of the one before it: `programs.actions.draft_version`.
     goes_with_the_policy = True
+
+    @classmethod
+    def usual_for(cls, policy: PolicyVersion) -> "list[ReminderRule]":
+        """Return the reminders with which the first version of a program begins, not saved: none before booking.
+
+        They are on, and sleep with the draft: nobody is bound to it before it is approved. Source: docs/messages.md
+        """
+        if policy.program.model == ProgramModel.PREBOOKING:
+            return []
+        event = {"policy": policy, "event_kind": "class_session"}
+        booked = cls(**event, code="booked", anchor=Anchor.BOOKED, template="class_booked")
+        moved = cls(**event, code="moved", anchor=Anchor.MOVED, template="class_moved")
+        before = [
+            cls(
+                **event,
+                code=f"days-before-{days}",
+                anchor=Anchor.BEFORE,
+                days=days,
+                at_time=USUAL_HOUR,
+                template="class_coming",
+            )
+            for days in USUAL_DAYS_BEFORE
+        ]
+        return [booked, moved, *before]
 
     class Meta:
         constraints = (

@@ -13,7 +13,7 @@ from diversion.enrollments.actions import (
     SignatureIncomplete,
 )
 from diversion.enrollments.rules import NotYours
-from diversion.enrollments.states import EnrollmentStatus, HoldReason
+from diversion.enrollments.states import EnrollmentStatus, HoldReason, PacketPart, SignedBy
 from diversion.programs.queries import NoPolicyInForce
 from tests.conftest import NOW
 from tests.enrollments.reading import TODAY, as_stored, history, nothing_was_written
@@ -28,7 +28,8 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 S = EnrollmentStatus
-SIGNED = Agreement(version="2026-1", language="es", signed_on=TODAY)
+HAND = {"signed_by": SignedBy.PARTICIPANT, "witness": "T. Quiroga", "stated": frozenset(PacketPart)}
+SIGNED = Agreement(version="2026-1", language="es", signed_on=TODAY, **HAND)
 PLAIN = [(step, source) for step in rules.PLAIN for source in sorted(step.sources)]
 
 
@@ -136,7 +137,9 @@ def test_a_later_policy_touches_nobody_who_has_signed():
 
 
 @pytest.mark.parametrize(
-    "signed", [Agreement("", "en", TODAY), Agreement("  ", "en", TODAY), Agreement("2026-1", "", TODAY)], ids=str
+    "signed",
+    [Agreement("", "en", TODAY, **HAND), Agreement("  ", "en", TODAY, **HAND), Agreement("2026-1", "", TODAY, **HAND)],
+    ids=str,
 )
 def test_a_signature_without_version_or_language_is_refused_and_nothing_changes(signed):
     enrollment = EnrollmentFactory(offered=True)

@@ -13,7 +13,14 @@ from diversion.enrollments.limitation import Chosen
 from diversion.enrollments.models import Requirement
 from diversion.enrollments.queries.requirements import RequirementRow, requirements_of
 from diversion.enrollments.requirements import Asked, laid_out
-from diversion.enrollments.states import ClockChoice, CounselAdvice, EnrollmentStatus, RequirementKind
+from diversion.enrollments.states import (
+    ClockChoice,
+    CounselAdvice,
+    EnrollmentStatus,
+    PacketPart,
+    RequirementKind,
+    SignedBy,
+)
 from diversion.programs.models import PolicyVersion, StatuteBasis, WatchBasis
 from tests.enrollments.reading import TODAY, as_stored
 from tests.factories import EnrollmentFactory, PolicyFactory, as_role
@@ -21,7 +28,8 @@ from tests.factories.referrals import ChargeFactory, IncidentFactory, ReferralFa
 
 K = RequirementKind
 SIGNED_ON = date(2026, 8, 31)
-ADVISED = Agreement("2026-1", "es", TODAY, CounselAdvice.ADVISED)
+HAND = (SignedBy.PARTICIPANT, "T. Quiroga", frozenset(PacketPart))
+ADVISED = Agreement("2026-1", "es", TODAY, *HAND, CounselAdvice.ADVISED)
 
 
 def policy(**fields):
@@ -142,7 +150,7 @@ def test_where_the_law_gives_the_right_to_a_lawyer_a_signature_says_what_came_of
     before = as_stored(file)
 
     with pytest.raises(SignatureIncomplete, match="right to a lawyer"):
-        signed(file, Agreement("2026-1", "en", TODAY, counsel))
+        signed(file, Agreement("2026-1", "en", TODAY, *HAND, counsel))
 
     assert as_stored(file) == before
     assert not Requirement.objects.exists()

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 import pytest
 
+from diversion.enrollments.states import PacketPart
 from tests.journeys.desk import ids_in, table_in, words_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TODAY = "2026-12-01"
+HAND = {"signed_by": "participant", "witness": "T. Quiroga", "stated": PacketPart.values}
 
 
 @dataclass
@@ -48,7 +50,7 @@ def signed(desks, program):
     coordinator.sends("people:step", person, file, step="open screening")
     prosecutor.sends("screening:eligible", person, file)
     coordinator.sends("people:offer", person, file, on=TODAY)
-    page = coordinator.sends("people:sign", person, file, version="2026-1", language="en", signed_on=TODAY)
+    page = coordinator.sends("people:sign", person, file, version="2026-1", language="en", signed_on=TODAY, **HAND)
 
     assert "Agreement Signed Tue, Dec 1, version 2026-1." in words_of(page)
     return Thread(person, contact, file, session="", seat="")

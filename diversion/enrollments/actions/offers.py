@@ -13,10 +13,18 @@ from diversion.courts.models import ChargeStatus
 from diversion.enrollments import rules
 from diversion.enrollments.actions.door import Decision, locked, move
 from diversion.enrollments.limitation import DATED, Chosen, OfferClock, check_choice
-from diversion.enrollments.models import Enrollment, Offer, Requirement
+from diversion.enrollments.models import Enrollment, Offer, Requirement, Signature
 from diversion.enrollments.requirements import laid_out
 from diversion.enrollments.rules import Step
-from diversion.enrollments.states import LIFECYCLES, ClockChoice, CounselAdvice, EnrollmentStatus, fopp
+from diversion.enrollments.states import (
+    LIFECYCLES,
+    ClockChoice,
+    CounselAdvice,
+    EnrollmentStatus,
+    PacketPart,
+    SignedBy,
+    fopp,
+)
 from diversion.enrollments.unfiled import offer_clock, unfiled_charges
 from diversion.programs.models import PolicyVersion, ProgramModel, StatuteBasis
 from diversion.programs.queries import local_day, policy_on
@@ -30,11 +38,16 @@ class SignatureIncomplete(DomainError):
 class Agreement:
     """The agreement as it was signed. `signed_on` is a local day, `counsel` what came of the right to a lawyer.
 
+    `signed_by` is one of `SignedBy`, `witness` the name of whoever saw it, `stated` what of `PacketPart` the packet stated.
+
     Source: docs/adr/0006-enrollment-lifecycle.md"""
 
     version: str
     language: str
     signed_on: date
+    signed_by: str
+    witness: str
+    stated: frozenset[str]
     counsel: str = ""
 
 
@@ -72,13 +85,13 @@ def accept(agreement: Agreement, *, enrollment_id: UUID, decision: Decision) -> 
 
     Raises:
         TransitionNotAllowed, NotYours: as `take_step`.
-        SignatureIncomplete: version or language is missing, or what came of the right to a lawyer where the law gives one.
+        SignatureIncomplete: version, language, hand or witness is missing; the packet did not state all that it must (R-031); or
+            nothing says what came of the right to a lawyer where the law gives one.
         NoPolicyInForce: no policy covers the day of the signature.
 
     Source: docs/adr/0006-enrollment-lifecycle.md
     """
-    if not agreement.version.strip() or not agreement.language:
-        raise SignatureIncomplete(_("Say which version of the agreement was signed, and in which language."))
+    _check_whole(agreement)
     enrollment = locked(enrollment_id)
     policy = policy_on(enrollment.program_id, agreement.signed_on)
     if policy.statute_basis != StatuteBasis.NONE and agreement.counsel not in CounselAdvice:
@@ -95,8 +108,35 @@ def accept(agreement: Agreement, *, enrollment_id: UUID, decision: Decision) -> 
         agreement_signed_on=agreement.signed_on,
         counsel_advice=agreement.counsel,
     )
+    _keep(agreement, enrollment, decision)
     _lay_out(enrollment, policy, agreement.signed_on)
     return enrollment
+
+
+def _check_whole(agreement: Agreement) -> None:
+    if not agreement.version.strip() or not agreement.language:
+        raise SignatureIncomplete(_("Say which version of the agreement was signed, and in which language."))
+    if agreement.signed_by not in SignedBy or not agreement.witness.strip():
+        raise SignatureIncomplete(_("Say who signed, and who saw it."))
+    if agreement.signed_by == SignedBy.COUNSEL and agreement.counsel != CounselAdvice.ADVISED:
+        raise SignatureIncomplete(_("A lawyer who signs for them has advised them. Say so."))
+    if missing := [str(part.label) for part in PacketPart if part not in agreement.stated]:
+        words = _("Nobody signs before the packet has stated: %(missing)s.")
+        raise SignatureIncomplete(words % {"missing": ", ".join(missing)})
+
+
+def _keep(agreement: Agreement, enrollment: Enrollment, decision: Decision) -> None:
+    Signature.objects.create(
+        enrollment=enrollment,
+        version=agreement.version,
+        language=agreement.language,
+        signed_on=agreement.signed_on,
+        signed_by=agreement.signed_by,
+        witness=agreement.witness.strip(),
+        stated=[part.value for part in PacketPart],
+        recorded_by=decision.by,
+        at=decision.at,
+    )
 
 
 def _lay_out(enrollment: Enrollment, policy: PolicyVersion, signed_on: date) -> None:

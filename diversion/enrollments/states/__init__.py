@@ -11,7 +11,9 @@ from diversion.enrollments.states.statuses import (
     CounselAdvice,
     EnrollmentStatus,
     HoldReason,
+    PacketPart,
     RequirementKind,
+    SignedBy,
 )
 from diversion.programs.models import ProgramModel
 
@@ -25,7 +27,9 @@ __all__ = [
     "CounselAdvice",
     "EnrollmentStatus",
     "HoldReason",
+    "PacketPart",
     "RequirementKind",
+    "SignedBy",
     "fopp",
     "postbooking",
     "prebooking",

@@ -66,6 +66,25 @@ class ClockChoice(models.TextChoices):
     WAIVER = "waiver", _("A signed waiver of the time limit")
 
 
+class SignedBy(models.TextChoices):
+    """Whose hand is under an agreement. Nobody else can sign: who is under age is in no program."""
+
+    PARTICIPANT = "participant", _("The person themself")
+    COUNSEL = "counsel", _("Their lawyer, for them")
+
+
+class PacketPart(models.TextChoices):
+    """What the offer packet must state (R-031)."""
+
+    CHARGE = "charge", _("The charge")
+    ASKED = "asked", _("What is asked of them")
+    COST = "cost", _("What it costs, and ways to pay less")
+    WATCH = "watch", _("The watch period")
+    FAILURE = "failure", _("What follows if they do not finish")
+    COUNSEL = "counsel", _("Their right to a lawyer")
+    VOLUNTARY = "voluntary", _("That joining is their own choice")
+
+
 class CounselAdvice(models.TextChoices):
     """What came of the right to a lawyer before the signature (R-031)."""
 

@@ -134,9 +134,15 @@ def approve_version(
 
 
 def first_draft(program: Program, *, on: date, by: User, at: datetime) -> PolicyVersion:
-    """Begin the first version of a program that the caller has locked or just made, with the ways in that its model knows."""
+    """Begin the first version of a program that the caller has locked or just made, with the ways in that its model knows.
+
+    What goes with a policy begins as is usual for such programs, and sleeps with the draft.
+    """
     doors = sorted(door.value for door in rules.DOORS_OF[ProgramModel(program.model)])
     draft = _new_draft(program, {"doors": doors}, number=1, on=on)
+    for row_model in _what_goes_with_a_policy():
+        if usual := getattr(row_model, "usual_for", None):
+            row_model._default_manager.bulk_create(usual(draft))
     _note("policy.drafted", draft, by=by, at=at)
     return draft
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from diversion.enrollments import rules
 from diversion.enrollments.actions import Agreement
 from diversion.enrollments.limitation import Chosen
-from diversion.enrollments.states import ClockChoice, CounselAdvice, HoldReason
+from diversion.enrollments.states import ClockChoice, CounselAdvice, HoldReason, PacketPart, SignedBy
 from diversion.people.actions import Identity
 from diversion.people.keys import name_key
 from diversion.people.matching.particulars import Particulars
@@ -236,6 +236,16 @@ class SignForm(HouseForm):
     )
     language = forms.ChoiceField(label=_("Language it was signed in"), choices=Language.choices)
     signed_on = forms.DateField(label=_("Day of the signature"), widget=day_input())
+    signed_by = forms.ChoiceField(label=_("Who signed"), choices=SignedBy.choices)
+    witness = forms.CharField(
+        label=_("Who saw it signed"), max_length=120, help_text=_("The name of whoever was there.")
+    )
+    stated = forms.MultipleChoiceField(
+        label=_("What the offer packet stated"),
+        choices=PacketPart.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Look at the packet that they have. Nobody signs before each of these is in it."),
+    )
     counsel = forms.ChoiceField(
         label=_("The right to a lawyer"),
         choices=[("", _("Not asked")), *CounselAdvice.choices],
@@ -253,7 +263,13 @@ class SignForm(HouseForm):
     def agreement(self) -> Agreement:
         data = self.cleaned_data
         return Agreement(
-            version=data["version"], language=data["language"], signed_on=data["signed_on"], counsel=data["counsel"]
+            version=data["version"],
+            language=data["language"],
+            signed_on=data["signed_on"],
+            signed_by=data["signed_by"],
+            witness=data["witness"],
+            stated=frozenset(data["stated"]),
+            counsel=data["counsel"],
         )
 
 

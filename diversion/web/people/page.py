@@ -17,6 +17,7 @@ from diversion.enrollments.merging import merges_of
 from diversion.enrollments.queries import FileRow, PersonRecord, changes_of, people_for, record_of
 from diversion.enrollments.queries.held_charges import held_charges_of
 from diversion.enrollments.queries.requirements import requirements_of
+from diversion.enrollments.queries.signatures import signatures_of
 from diversion.enrollments.unfiled import last_days
 from diversion.messaging.threads import Thread, stopped_since, thread_with
 from diversion.people import actions
@@ -139,6 +140,7 @@ def _files(request: StaffRequest, record: PersonRecord, *, now: datetime, refuse
     charges = held_charges_of(held, record.reach, on=today()) if held else {}
     signed = [file.id for file in record.files if file.agreement_signed_on]
     asked = requirements_of(signed) if signed else {}
+    signatures = signatures_of(signed) if signed else {}
     last = last_days([file.id for file in record.files if file.may_book], on=today()) if any(free.values()) else {}
     sent = _sent_on(record)
     clocks = clocks_of([(file.id, file.program_id) for file in record.files], record.reach)
@@ -150,6 +152,7 @@ def _files(request: StaffRequest, record: PersonRecord, *, now: datetime, refuse
             sessions=free.get(file.program_id, []),
             charges=charges.get(file.id, []),
             clock=clocks.get(file.id),
+            signature=signatures.get(file.id),
             asked=asked.get(file.id, []),
             last=last.get(file.id),
             offer=asks_on_page(request, file),

@@ -17,6 +17,7 @@ from diversion.enrollments.limitation import LastDay
 from diversion.enrollments.queries import Change, FileRow, PersonRecord
 from diversion.enrollments.queries.held_charges import HeldChargeRow
 from diversion.enrollments.queries.requirements import RequirementRow
+from diversion.enrollments.queries.signatures import SignatureRow
 from diversion.enrollments.rules import Step
 from diversion.web.limitation import LimitationView
 from diversion.web.people.acts import Act, as_refused, name_of
@@ -56,6 +57,7 @@ class FileView:
 
     file: FileRow
     clock: LimitationView | None
+    signature: SignatureRow | None
     asked: tuple[RequirementView, ...]
     charges: tuple["ChargeView", ...]
     seats: tuple[SeatView, ...]
@@ -97,6 +99,7 @@ def file_view(
     sessions: Sequence[SessionRow],
     charges: Sequence[HeldChargeRow],
     clock: LimitationView | None,
+    signature: SignatureRow | None,
     asked: Sequence[RequirementRow],
     last: LastDay | None,
     offer: OfferAsks,
@@ -116,6 +119,7 @@ def file_view(
     return FileView(
         file=file,
         clock=clock,
+        signature=signature,
         asked=tuple(requirement_view(each) for each in asked),
         charges=tuple(charge_view(charge, record, refused=refused) for charge in charges),
         seats=tuple(replace(view, free=as_refused(view.free, refused) if view.free else None) for view in views),

@@ -10,11 +10,19 @@ from diversion.accounts.walls import Role
 from diversion.classes.models import ClassSession, Seat, SeatStatus, SessionStatus
 from diversion.enrollments.models import StatusChange
 from diversion.enrollments.states import EnrollmentStatus as S
+from diversion.enrollments.states import PacketPart
 from tests.conftest import NOW
 from tests.factories import EnrollmentFactory, PolicyFactory, SessionFactory, book
 from tests.web.people.conftest import events, page, signed_in
 
-SIGNATURE = {"version": "2026-1", "language": "en", "signed_on": "2026-12-01"}
+SIGNATURE = {
+    "version": "2026-1",
+    "language": "en",
+    "signed_on": "2026-12-01",
+    "signed_by": "participant",
+    "witness": "T. Quiroga",
+    "stated": PacketPart.values,
+}
 
 
 @pytest.fixture

@@ -104,7 +104,7 @@ _NOTES = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agenda", "0004_classes_of_a_court_program"),
+        ("agenda", "0005_calendar_links"),
         ("courts", "0003_charges_by_their_last_day"),
         ("enrollments", "0011_days_that_run_out"),
         ("referrals", "0010_other_reliable_information"),
