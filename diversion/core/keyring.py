@@ -5,7 +5,6 @@ a value copied to another row's column is refused. Old key ids stay readable; ne
 """
 
 import base64
-import hashlib
 import hmac
 import os
 from functools import lru_cache
@@ -76,17 +75,22 @@ def digest(plain: str, *, place: str) -> str:
     Keyed with the oldest key, which therefore stays among FIELD_KEYS for good: a newer one would find nothing of before.
     """
     *_newer, oldest = _keys().values()
-    return hmac.new(oldest, f"{place}\0{plain}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(oldest, f"{place}\0{plain}".encode(), "sha256").hex()
 
 
 def _encrypt(plain: bytes, place: str) -> tuple[str, bytes]:
     key_id, key = next(iter(_keys().items()))
     nonce = os.urandom(NONCE_BYTES)
-    return key_id, nonce + AESGCM(key).encrypt(nonce, plain, place.encode())
+    return key_id, nonce + _cipher(key).encrypt(nonce, plain, place.encode())
 
 
 def _decrypt(key_id: str, raw: bytes, place: str) -> bytes:
-    return AESGCM(_keys()[key_id]).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], place.encode())
+    return _cipher(_keys()[key_id]).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], place.encode())
+
+
+@lru_cache
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
 
 
 def _keys() -> dict[str, bytes]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # What may follow a date: a time of day, which is not kept.
@@ -26,6 +27,8 @@ class UnclearDate(ValueError):
     """The text is no date, or may be two."""
 
 
+# A list of years names the same few thousand days again and again.
+@lru_cache(maxsize=10_000)
 def parse(text: str, order: DateOrder | None) -> date:
     """Return the calendar day that `text` names; a time of day after it is dropped. Years have four digits.
 

@@ -147,7 +147,7 @@ def _sheet(rows: Iterator[list[str]], *, encoding: str, delimiter: str) -> Sheet
 def _below(header: tuple[str, ...], *parts: Iterable[tuple[int, list[str]]]) -> Iterator[Line]:
     for part in parts:
         for number, row in part:
-            cells = tuple(cell.strip() for cell in row)
+            cells = tuple(map(str.strip, row))
             if any(cells) and cells != header and not _is_total(cells):
                 yield Line(number, cells)
 
