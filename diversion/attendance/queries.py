@@ -11,16 +11,19 @@ from django.db.models import Case, Count, F, Q, QuerySet, When, Window
 from django.db.models.functions import FirstValue, Lower, RowNumber
 
 from diversion.accounts.reach import Reach
-from diversion.accounts.walls import Level
+from diversion.accounts.walls import FieldClass, Level
 from diversion.attendance.marks import How, Mark
-from diversion.classes.models import Seat, SeatStatus, SessionStatus
+from diversion.classes.models import ClassSession, Seat, SeatStatus, SessionStatus
 from diversion.classes.queries import sessions_for
 from diversion.core.names import roll_name
 
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One person expected at a session, with the mark that holds. `version` is 0 when nobody ever marked them."""
+    """One person expected at a session, with the mark that holds. `version` is 0 when nobody ever marked them.
+
+    `reason` says why the mark was amended after the register was signed; empty for every other.
+    """
 
     seat_id: UUID
     number: int
@@ -33,6 +36,7 @@ class RosterRow:
     version: int
     marked_at: datetime | None
     marked_by: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +128,14 @@ _LISTED_UNDER = Case(
 
 
 _OF_PERSON = ("given_name", "family_name", "preferred_name", "language", "interpreter_needed")
-_OF_MARK = ("mark", "minutes", "how", "version", "marked_at", "marked_by__name")
+_OF_MARK = ("mark", "minutes", "how", "version", "marked_at", "marked_by__name", "reason")
 # Values, not rows: making four objects a person would cost more than everything else in a register.
 _OF_ROW = ("id", *(f"enrollment__person__{name}" for name in _OF_PERSON), *(f"mark__{name}" for name in _OF_MARK))
 _ORDER = (Lower(_LISTED_UNDER), Lower("enrollment__person__given_name"), "id")
 
 
 def _row(number: int, seat_id: UUID, *values: Any) -> RosterRow:
-    given, family, preferred, language, interpreter, mark, minutes, how, version, marked_at, marked_by = values
+    given, family, preferred, language, interpreter, mark, minutes, how, version, marked_at, marked_by, reason = values
     return RosterRow(
         seat_id=seat_id,
         number=number,
@@ -144,6 +148,7 @@ def _row(number: int, seat_id: UUID, *values: Any) -> RosterRow:
         version=version or 0,
         marked_at=marked_at if mark else None,
         marked_by=marked_by if mark else "",
+        reason=reason or "",
     )
 
 
@@ -170,3 +175,44 @@ def registers_between(reach: Reach, *, start: datetime, end: datetime) -> list[R
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRegister:
+    """A register of a class that is over, and what it waits for: its signature or, once signed, its countersignature."""
+
+    session_id: UUID
+    series: str
+    title: str
+    local_day: date
+    place: str
+    expected: int
+    to_mark: int
+    signed_by: str
+
+
+def registers_to_close(reach: Reach, *, now: datetime, limit: int = 30) -> list[OpenRegister]:
+    """Return the registers that the reader can sign or countersign and nobody has, the oldest first. One query."""
+    unsigned = sessions_for(reach, Level.WRITE).filter(sign_off=None)
+    span = reach.span(FieldClass.AGREEMENT, Level.WRITE)
+    signed = sessions_for(reach, Level.READ).filter(sign_off__countersigned_at__isnull=True)
+    signed = signed if span.everywhere else signed.filter(program__in=span.programs)
+    over = ClassSession.objects.filter(ends_at__lte=now, status=SessionStatus.PLANNED, seats_taken__gt=0)
+    over = over.filter(Q(pk__in=unsigned.values("pk")) | Q(pk__in=signed.values("pk"), sign_off__isnull=False))
+    marked = Count("seats", filter=Q(seats__status=SeatStatus.BOOKED, seats__mark__mark__gt=""))
+    rows = over.select_related("series", "sign_off__signed_by").annotate(marked=marked).order_by("starts_at", "id")
+    return [_open_register(row) for row in rows[:limit]]
+
+
+def _open_register(session: ClassSession) -> OpenRegister:
+    sign_off = getattr(session, "sign_off", None)
+    return OpenRegister(
+        session_id=session.pk,
+        series=session.series.name,
+        title=session.title,
+        local_day=session.local_day,
+        place=session.place,
+        expected=session.seats_taken,
+        to_mark=session.seats_taken - session.marked,  # type: ignore[attr-defined]  # counted above
+        signed_by=sign_off.signed_by.name if sign_off else "",
+    )

@@ -1,10 +1,11 @@
-"""When a register may be taken, and what a mark needs. Values in, values out."""
+"""When a register may be taken, what a mark needs, and what it amounts to. Values in, values out."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from diversion.attendance.marks import Mark
+from diversion.attendance.marks import Mark, Verdict
 from diversion.core.errors import DomainError
 
 # Doors open half an hour before the start; nothing is marked earlier. Source: docs/adr/0009-marks.md
@@ -17,6 +18,15 @@ class DoorsClosed(DomainError):
 
 class MinutesUnclear(DomainError):
     """A mark needs minutes and has none, or has some that cannot be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a policy says of a session: whole minutes, and whether being turned away is excused."""
+
+    late_grace_minutes: int
+    least_minutes_present: int
+    turned_away_excused: bool
 
 
 def check_doors_open(starts_at: datetime, *, now: datetime) -> None:
@@ -48,3 +58,32 @@ def minutes_for(mark: Mark, minutes: int | None, *, session_minutes: int) -> int
             _("The minutes must be between 1 and %(most)d for this class.") % {"most": session_minutes - 1}
         )
     return minutes
+
+
+def minutes_credited(mark: Mark, minutes: int | None, *, session_minutes: int) -> int:
+    """Return the whole minutes that somebody is credited with: those in the room; none for who took no part (A15)."""
+    match mark:
+        case Mark.HERE:
+            return session_minutes
+        case Mark.LATE | Mark.LEFT_EARLY:
+            return session_minutes - (minutes or 0)
+    return 0
+
+
+def verdict(mark: Mark, minutes: int | None, *, session_minutes: int, terms: Terms) -> Verdict:
+    """Return what a session amounts to: done for who came inside the grace and stayed the least minutes (F12, R-045).
+
+    A session shorter than the least minutes is done by who was there for all of it. Who left too early keeps the minutes, and
+    the session is not done.
+    """
+    match mark:
+        case Mark.NOT_HERE:
+            return Verdict.MISSED
+        case Mark.EXCUSED:
+            return Verdict.EXCUSED
+        case Mark.TURNED_AWAY:
+            return Verdict.EXCUSED if terms.turned_away_excused else Verdict.MISSED
+    came_in_time = mark != Mark.LATE or (minutes or 0) <= terms.late_grace_minutes
+    credited = minutes_credited(mark, minutes, session_minutes=session_minutes)
+    stayed = credited >= min(terms.least_minutes_present, session_minutes)
+    return Verdict.DONE if came_in_time and stayed else Verdict.NOT_DONE

@@ -121,6 +121,11 @@ def check_may_seat(roles: Collection[Role]) -> None:
     enrollments.check_may_take(fopp.SCHEDULE, roles)
 
 
+def may_seat(roles: Collection[Role]) -> bool:
+    """Tell whether somebody who holds `roles` in the program may take and free seats."""
+    return bool(enrollments.AUTHORITY[fopp.SCHEDULE] & {*roles})
+
+
 def check_not_begun(session: ClassSession, *, now: datetime) -> None:
     """Check that a seat of `session` can still be freed: from its beginning on, the register says who was there.
 

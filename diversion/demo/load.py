@@ -15,6 +15,7 @@ from diversion.classes.actions import Sitting
 from diversion.classes.models import ClassSession, Seat, SeatStatus, SessionStatus
 from diversion.core import clock
 from diversion.demo import people as invented
+from diversion.demo import registers
 from diversion.demo.charged import ProsecutorsList
 from diversion.demo.classes import plan_evenings
 from diversion.demo.lists import bring_lists
@@ -185,9 +186,21 @@ class _Term:
         ready = [self._participant(position) for position in range(len(invented.PARTICIPANTS))]
         self.add_today(ready[:FULL_CLASS])
         saturdays = [self._saturday(weeks) for weeks in range(1, 5)]
-        for enrollment_id, session in zip(ready[FULL_CLASS:28], cycle(saturdays), strict=False):
+        for enrollment_id, session in zip(ready[FULL_CLASS:23], cycle(saturdays), strict=False):
             self._book(session, enrollment_id, at=self.now - timedelta(days=1))
         plan_evenings(self.program, lead=self.facilitator, by=self.coordinator, today=self.today, at=self.now)
+
+        self._past(ready[23:26], registers.SIGNED_TWICE, weeks=1)
+        self._past(ready[26:28], registers.SIGNED_ONCE, weeks=0)
+
+    def _past(self, enrollment_ids: list[UUID], marks: registers.Marks, *, weeks: int) -> None:
+        day = self.today - timedelta(days=2 + 7 * weeks)
+        session = self._session("Day class", day, time(9), time(17))
+        for number, enrollment_id in enumerate(enrollment_ids):
+            self._book(session, enrollment_id, at=session.starts_at - timedelta(days=9, minutes=-number))
+        signed_at = registers.take(session, marks, by=self.facilitator)
+        if weeks:
+            registers.countersign(session, by=self.coordinator, at=signed_at + timedelta(hours=1))
 
     def add_today(self, enrollment_ids: list[UUID]) -> None:
         """Plan a class that is going on now, and seat people in it, as of some days ago."""

@@ -42,6 +42,10 @@ _FOPP: dict[Step, frozenset[Role]] = {
     fopp.MISS: _COORDINATOR,
     fopp.ATTEND_MAKEUP: _COORDINATOR,
     fopp.MISS_MAKEUP: _COORDINATOR,
+    fopp.EXCUSE: _COORDINATOR,
+    fopp.ATTENDED_AFTER_ALL: _COORDINATOR,
+    fopp.MISSED_AFTER_ALL: _COORDINATOR,
+    fopp.EXCUSED_AFTER_ALL: _COORDINATOR,
     fopp.TERMINATE_AFTER_MISS: _PROSECUTOR,
     fopp.FINISH_CLASS: _COORDINATOR,
     fopp.BEGIN_WATCH: _COORDINATOR,
@@ -116,6 +120,9 @@ AUTHORITY = _FOPP | _PREBOOKING | _POSTBOOKING | _HELD_CHARGE
 
 NEEDS_A_REASON = frozenset(
     {
+        fopp.ATTENDED_AFTER_ALL,
+        fopp.MISSED_AFTER_ALL,
+        fopp.EXCUSED_AFTER_ALL,
         fopp.TERMINATE_AFTER_MISS,
         fopp.TERMINATE_IN_WATCH,
         fopp.WITHDRAW,
@@ -190,6 +197,10 @@ DATED: dict[Step, str] = {
 # Steps that lead off the way, from many statuses: never what a file waits for.
 OFF_THE_WAY = frozenset(
     {
+        fopp.EXCUSE,
+        fopp.ATTENDED_AFTER_ALL,
+        fopp.MISSED_AFTER_ALL,
+        fopp.EXCUSED_AFTER_ALL,
         fopp.WITHDRAW,
         fopp.HOLD,
         fopp.TRANSFER,

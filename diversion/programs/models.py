@@ -151,6 +151,9 @@ class PolicyVersion(Record):
     sessions_required = models.PositiveSmallIntegerField(default=1)
     late_grace_minutes = models.PositiveSmallIntegerField(default=15)
     least_minutes_present = models.PositiveSmallIntegerField(default=450)
+    turned_away_excused = models.BooleanField(default=False, db_default=False)
+    # Who leads a class and who countersigns its register are two people, where an office has two.
+    one_may_countersign = models.BooleanField(default=False, db_default=False)
     makeup_limit = models.PositiveSmallIntegerField(default=1)
     reschedule_limit = models.PositiveSmallIntegerField(default=1)
     reschedule_cutoff_hours = models.PositiveSmallIntegerField(default=48)

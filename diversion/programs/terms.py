@@ -129,6 +129,18 @@ SECTIONS = (
             Setting(
                 "least_minutes_present", gettext_lazy("Fewest minutes in the room that count"), models=_WITH_CLASSES
             ),
+            Setting(
+                "turned_away_excused",
+                gettext_lazy("Who is turned away for coming late is excused"),
+                gettext_lazy("Otherwise it is a miss."),
+                _WITH_CLASSES,
+            ),
+            Setting(
+                "one_may_countersign",
+                gettext_lazy("Who signs a register may countersign it"),
+                gettext_lazy("For an office of one. Two pairs of eyes are better evidence."),
+                _WITH_CLASSES,
+            ),
             Setting("makeup_limit", gettext_lazy("Make-up classes"), models=_WITH_CLASSES),
             Setting("reschedule_limit", gettext_lazy("Changes of date"), models=_WITH_CLASSES),
             Setting(

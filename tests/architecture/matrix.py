@@ -133,6 +133,8 @@ MATRIX = {
     "classes:take_back": Row(KEEP_REGISTERS, POST, of=PROGRAM, blind=NOT_THEIR_CLASS),
     "classes:fill": Row(KEEP_REGISTERS, POST, of=PROGRAM, blind=NOT_THEIR_CLASS),
     "classes:take_back_fill": Row(KEEP_REGISTERS, POST, of=PROGRAM, blind=NOT_THEIR_CLASS),
+    "classes:sign": Row(KEEP_REGISTERS, POST, of=PROGRAM, blind=NOT_THEIR_CLASS),
+    "classes:countersign": Row(CASEWORKERS, POST, of=PROGRAM),
     # lists
     "imports:list": Row(CASEWORKERS),
     "imports:add": Row(CASEWORKERS, BOTH),

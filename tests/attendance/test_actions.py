@@ -260,7 +260,7 @@ def test_filling_costs_the_same_for_any_number_of_people(session, expected, by, 
     for _ in range(size):
         expected()
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert fill(session, by=by, at=door) == size
 
 

@@ -122,6 +122,16 @@ def fill_the_register(tab: Page, there: House) -> None:
     tab.wait_for_selector("#register .note.ok")
 
 
+def sign_with_people_to_mark(tab: Page, there: House) -> None:
+    tab.click("#closing button[type=submit]")
+    tab.wait_for_selector("#closing .note.warn")
+
+
+def open_a_signed_row(tab: Page, there: House) -> None:
+    tab.click(".mark.done a.tap >> nth=0")
+    tab.wait_for_selector(".mark [name=reason]")
+
+
 def open_a_row(tab: Page, there: House) -> None:
     tab.click(".mark.done a.tap >> nth=0")
     tab.wait_for_selector(".mark .below button")

@@ -13,12 +13,14 @@ from django.test import override_settings
 from diversion.accounts.models import User
 from diversion.accounts.walls import Role
 from diversion.attendance import actions as attendance
+from diversion.attendance import closing
 from diversion.attendance.actions import Tap
 from diversion.attendance.marks import Mark
 from diversion.classes.models import ClassSession, Seat, SessionFacilitator
 from diversion.core import clock, queue
 from diversion.demo.load import load, reply
 from diversion.demo.sign_ins import SIGN_INS
+from diversion.enrollments.actions import Decision
 from diversion.enrollments.models import Enrollment, HeldCharge
 from diversion.enrollments.states import SIGNED, EnrollmentStatus
 from diversion.messaging import actions as messaging
@@ -206,6 +208,19 @@ def register_with_marks(house: House) -> Ids:
     for seat in session.seats.all():
         house.mark(seat.pk, Mark.HERE)
     return {"session_id": session.pk}
+
+
+def register_signed(house: House) -> Ids:
+    ids = register_with_marks(house)
+    closing.sign(session_id=ids["session_id"], others_not_here=False, by=house.users["facilitator"], at=clock.now())
+    return ids
+
+
+def register_countersigned(house: House) -> Ids:
+    ids = register_signed(house)
+    decision = Decision(by=house.users["coordinator"], roles={Role.COORDINATOR}, at=clock.now())
+    closing.countersign(session_id=ids["session_id"], decision=decision)
+    return ids
 
 
 def register_not_open(house: House) -> Ids:

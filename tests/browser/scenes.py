@@ -17,12 +17,14 @@ from tests.browser.deeds import (
     new_password,
     open_a_child,
     open_a_row,
+    open_a_signed_row,
     plan_a_series,
     plan_where_the_lead_is_busy,
     refuse_to_send,
     send,
     send_without_the_token,
     sign_in_twice,
+    sign_with_people_to_mark,
     tap,
     tap_what_somebody_else_marked,
     too_many_minutes,
@@ -157,6 +159,14 @@ STATES = {
     "a register with a row open for a change": Scene(
         FACILITATOR, "classes:register", ids=house.register_with_marks, do=open_a_row
     ),
+    "a register that asks about who has no mark": Scene(
+        FACILITATOR, "classes:register", ids=house.register, do=sign_with_people_to_mark
+    ),
+    "a register that is signed": Scene(COORDINATOR, "classes:register", ids=house.register_signed),
+    "a signed register with a row open for a change": Scene(
+        FACILITATOR, "classes:register", ids=house.register_signed, do=open_a_signed_row
+    ),
+    "a register that is countersigned": Scene(COORDINATOR, "classes:register", ids=house.register_countersigned),
     "a register for somebody who reads it": Scene(READER, "classes:register", ids=house.register_with_marks),
     "a register that is not open": Scene(FACILITATOR, "classes:register", ids=house.register_not_open),
     "a register of nobody": Scene(FACILITATOR, "classes:register", ids=house.register_of_nobody),

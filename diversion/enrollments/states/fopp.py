@@ -69,9 +69,15 @@ SCHEDULE = step("schedule", {_S.ACCEPTED}, _S.SCHEDULED, "F10")
 RESCHEDULE = step("reschedule", {_S.SCHEDULED}, _S.SCHEDULED, "F11")
 ATTEND = step("attend", {_S.SCHEDULED}, _S.ATTENDED, "F12")
 MISS = step("miss", {_S.SCHEDULED}, _S.NO_SHOW, "F13")
+# No miss and no chance used up: the file needs another seat.
+EXCUSE = step("excuse", {_S.SCHEDULED, _S.MAKEUP_SCHEDULED}, _S.ACCEPTED)
 SCHEDULE_MAKEUP = step("schedule make-up", {_S.NO_SHOW}, _S.MAKEUP_SCHEDULED, "F14")
 ATTEND_MAKEUP = step("attend make-up", {_S.MAKEUP_SCHEDULED}, _S.ATTENDED)
 MISS_MAKEUP = step("miss make-up", {_S.MAKEUP_SCHEDULED}, _S.NO_SHOW)
+# A mark was wrong, and the register was countersigned with it.
+ATTENDED_AFTER_ALL = step("attended after all", {_S.NO_SHOW, _S.ACCEPTED}, _S.ATTENDED)
+MISSED_AFTER_ALL = step("missed after all", {_S.ATTENDED, _S.ACCEPTED}, _S.NO_SHOW)
+EXCUSED_AFTER_ALL = step("excused after all", {_S.ATTENDED, _S.NO_SHOW}, _S.ACCEPTED)
 TERMINATE_AFTER_MISS = step("end after a miss", {_S.NO_SHOW}, _S.TERMINATED, "F15")
 FINISH_CLASS = step("finish class", {_S.ATTENDED}, _S.CLASS_COMPLETE, "F16")
 BEGIN_WATCH = step("begin watch", {_S.CLASS_COMPLETE}, _S.WATCH, "F17")
@@ -103,9 +109,13 @@ LIFECYCLE = StateMachine(
         RESCHEDULE,
         ATTEND,
         MISS,
+        EXCUSE,
         SCHEDULE_MAKEUP,
         ATTEND_MAKEUP,
         MISS_MAKEUP,
+        ATTENDED_AFTER_ALL,
+        MISSED_AFTER_ALL,
+        EXCUSED_AFTER_ALL,
         TERMINATE_AFTER_MISS,
         FINISH_CLASS,
         BEGIN_WATCH,

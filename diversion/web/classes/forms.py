@@ -17,20 +17,27 @@ from diversion.web.rendering import HouseForm
 
 
 class MarkForm(forms.Form):
-    """One tap. `minutes` is a button's number, `typed` what was typed instead."""
+    """One tap. `minutes` is a button's number, `typed` what was typed instead, `reason` why a signed register changes."""
 
     mark = forms.ChoiceField(choices=Mark.choices)
     minutes = forms.IntegerField(required=False, min_value=1, max_value=1440)
     typed = forms.IntegerField(required=False, min_value=1, max_value=1440)
     version = forms.IntegerField(min_value=0, max_value=2_000_000_000)
+    reason = forms.CharField(required=False, max_length=200)
 
     def tap(self) -> Tap:
         data = self.cleaned_data
-        return Tap(Mark(data["mark"]), data["minutes"] or data["typed"], data["version"])
+        return Tap(Mark(data["mark"]), data["minutes"] or data["typed"], data["version"], data["reason"])
 
 
 class TakeBackForm(forms.Form):
     version = forms.IntegerField(min_value=1, max_value=2_000_000_000)
+
+
+class SignForm(forms.Form):
+    """Whether it was answered that everybody without a mark was not there."""
+
+    others_not_here = forms.BooleanField(required=False)
 
 
 class FilledForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from diversion.web.classes import again, calendar, changing, curricula, planning, register, series
+from diversion.web.classes import again, calendar, changing, closing, curricula, planning, register, series
 
 app_name = "classes"
 
@@ -25,6 +25,8 @@ urlpatterns = [
     path("<uuid:session_id>/sheet/", register.sheet, name="sheet"),
     path("<uuid:session_id>/others-here/", register.fill, name="fill"),
     path("<uuid:session_id>/others-here/undo/", register.take_back_fill, name="take_back_fill"),
+    path("<uuid:session_id>/sign/", closing.sign, name="sign"),
+    path("<uuid:session_id>/countersign/", closing.countersign, name="countersign"),
     path("<uuid:session_id>/<uuid:seat_id>/", register.row, name="row"),
     path("<uuid:session_id>/<uuid:seat_id>/mark/", register.mark, name="mark"),
     path("<uuid:session_id>/<uuid:seat_id>/undo/", register.take_back, name="take_back"),

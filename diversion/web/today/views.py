@@ -56,6 +56,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "registers": _if(
             reach.may(FieldClass.ATTENDANCE, Level.READ), attendance.registers_between, reach, start=start, end=end
         ),
+        "to_close": _if(reach.may(FieldClass.ATTENDANCE, Level.WRITE), attendance.registers_to_close, reach, now=now),
         "unreached": _if(
             sees_contacts,
             reminders.out_of_reach,
