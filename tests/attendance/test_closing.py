@@ -14,14 +14,14 @@ from diversion.attendance.actions import MarkedMeanwhile, ReasonNeeded, Register
 from diversion.attendance.closing import AlreadySigned, NotBegun, NotSigned, StillUnmarked, TwoPeopleNeeded
 from diversion.attendance.marks import Mark, Verdict
 from diversion.attendance.models import AttendanceMark, MarkChange, SignOff
-from diversion.classes.models import ClassSession, SessionStatus
+from diversion.classes.actions import cancel_session
 from diversion.core.errors import DomainError
 from diversion.enrollments.actions import Decision
 from diversion.enrollments.models import Enrollment, StatusChange
 from diversion.enrollments.states import EnrollmentStatus as S
 from diversion.programs.models import PolicyVersion
 from tests.at_once import at_once
-from tests.factories import SeriesFactory, SessionFactory, UserFactory, book
+from tests.factories import SeriesFactory, SessionFactory, UserFactory, as_role, book
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,10 @@ def correct(seat, what, minutes=None, *, seen=1, reason="He came in by the side 
     tap = Tap(Mark(what), minutes, seen, reason)
     decision = Decision(by=UserFactory(), roles=roles, at=at)
     return closing.correct(tap, session_id=seat.session_id, seat_id=seat.pk, decision=decision)
+
+
+def cancel(session, *, at):
+    cancel_session(session_id=session.pk, decision=as_role(Role.COORDINATOR, at=at, reason="The room is flooded"))
 
 
 def status_of(seat):
@@ -89,7 +93,7 @@ def test_nothing_is_signed_before_the_class_begins_or_when_it_is_cancelled(sessi
     with pytest.raises(NotBegun):
         sign(session, by=by, at=door - timedelta(seconds=1))
 
-    ClassSession.objects.filter(pk=session.pk).update(status=SessionStatus.CANCELLED)
+    cancel(session, at=door)
     with pytest.raises(SessionCancelled):
         sign(session, by=by, at=door)
     assert not SignOff.objects.exists()
@@ -408,7 +412,7 @@ def test_readers_and_strangers_and_classes_of_nobody_or_cancelled_are_not_asked(
     assert to_close(Role.FACILITATOR, session, over) == []
     assert to_close(Role.COORDINATOR, elsewhere, over) == []
 
-    ClassSession.objects.filter(pk=session.pk).update(status=SessionStatus.CANCELLED)
+    cancel(session, at=over)
     assert to_close(Role.COORDINATOR, session, over) == []
 
 
