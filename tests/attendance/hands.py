@@ -2,9 +2,17 @@
 
 from collections import Counter
 
-from diversion.attendance import actions
+from diversion.accounts.walls import Role
+from diversion.attendance import actions, closing
+from diversion.attendance.actions import Tap
+from diversion.attendance.marks import Mark
 from diversion.attendance.models import AttendanceMark, MarkChange
 from diversion.audit.models import AuditEvent
+from diversion.classes.actions import cancel_session
+from diversion.enrollments.actions import Decision
+from diversion.enrollments.models import Enrollment, StatusChange
+from diversion.enrollments.states import EnrollmentStatus
+from tests.factories import UserFactory, as_role
 
 
 def standing(seat):
@@ -33,3 +41,36 @@ def fill(session, *, by, at):
 
 def take_back_fill(session, filled_at, *, by, at):
     return actions.take_back_fill(session_id=session.pk, filled_at=filled_at, by=by, at=at)
+
+
+def mark(seat, what, minutes=None, *, seen=0, reason="", by, at):
+    tap = Tap(Mark(what), minutes, seen, reason)
+    return actions.record_mark(tap, session_id=seat.session_id, seat_id=seat.pk, by=by, at=at)
+
+
+def sign(session, *, by, at, others_not_here=False):
+    return closing.sign(session_id=session.pk, others_not_here=others_not_here, by=by, at=at)
+
+
+def countersign(session, *, at, roles=(Role.COORDINATOR,), by=None):
+    decision = Decision(by=by or UserFactory(), roles=roles, at=at)
+    return closing.countersign(session_id=session.pk, decision=decision)
+
+
+def correct(seat, what, minutes=None, *, seen=1, reason="He came in by the side door", at, roles=(Role.COORDINATOR,)):
+    tap = Tap(Mark(what), minutes, seen, reason)
+    decision = Decision(by=UserFactory(), roles=roles, at=at)
+    return closing.correct(tap, session_id=seat.session_id, seat_id=seat.pk, decision=decision)
+
+
+def cancel(session, *, at):
+    cancel_session(session_id=session.pk, decision=as_role(Role.COORDINATOR, at=at, reason="The room is flooded"))
+
+
+def status_of(seat):
+    return EnrollmentStatus(Enrollment.objects.get(pk=seat.enrollment_id).status)
+
+
+def steps_of(seat):
+    rows = StatusChange.objects.filter(enrollment=seat.enrollment_id).order_by("at", "inserted_at")
+    return [row.step for row in rows][-1]

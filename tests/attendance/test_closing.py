@@ -7,21 +7,19 @@ from functools import partial
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from diversion.accounts.reach import Grant, Reach
 from diversion.accounts.walls import Role
-from diversion.attendance import actions, closing, queries
-from diversion.attendance.actions import MarkedMeanwhile, ReasonNeeded, RegisterLocked, SessionCancelled, Tap
+from diversion.attendance import actions, queries
+from diversion.attendance.actions import MarkedMeanwhile, ReasonNeeded, RegisterLocked, SessionCancelled
 from diversion.attendance.closing import AlreadySigned, NotBegun, NotSigned, StillUnmarked, TwoPeopleNeeded
-from diversion.attendance.marks import Mark, Verdict
+from diversion.attendance.marks import Verdict
 from diversion.attendance.models import AttendanceMark, MarkChange, SignOff
-from diversion.classes.actions import cancel_session
 from diversion.core.errors import DomainError
-from diversion.enrollments.actions import Decision
 from diversion.enrollments.models import Enrollment, StatusChange
 from diversion.enrollments.states import EnrollmentStatus as S
 from diversion.programs.models import PolicyVersion
 from tests.at_once import at_once
-from tests.factories import SeriesFactory, SessionFactory, UserFactory, as_role, book
+from tests.attendance.hands import cancel, correct, countersign, mark, sign, status_of, steps_of
+from tests.factories import SessionFactory, UserFactory, book
 
 pytestmark = pytest.mark.django_db
 
@@ -30,39 +28,6 @@ pytestmark = pytest.mark.django_db
 def over(session):
     """The instant at which the class is over."""
     return session.ends_at
-
-
-def mark(seat, what, minutes=None, *, seen=0, reason="", by, at):
-    tap = Tap(Mark(what), minutes, seen, reason)
-    return actions.record_mark(tap, session_id=seat.session_id, seat_id=seat.pk, by=by, at=at)
-
-
-def sign(session, *, by, at, others_not_here=False):
-    return closing.sign(session_id=session.pk, others_not_here=others_not_here, by=by, at=at)
-
-
-def countersign(session, *, at, roles=(Role.COORDINATOR,), by=None):
-    decision = Decision(by=by or UserFactory(), roles=roles, at=at)
-    return closing.countersign(session_id=session.pk, decision=decision)
-
-
-def correct(seat, what, minutes=None, *, seen=1, reason="He came in by the side door", at, roles=(Role.COORDINATOR,)):
-    tap = Tap(Mark(what), minutes, seen, reason)
-    decision = Decision(by=UserFactory(), roles=roles, at=at)
-    return closing.correct(tap, session_id=seat.session_id, seat_id=seat.pk, decision=decision)
-
-
-def cancel(session, *, at):
-    cancel_session(session_id=session.pk, decision=as_role(Role.COORDINATOR, at=at, reason="The room is flooded"))
-
-
-def status_of(seat):
-    return S(Enrollment.objects.get(pk=seat.enrollment_id).status)
-
-
-def steps_of(seat):
-    rows = StatusChange.objects.filter(enrollment=seat.enrollment_id).order_by("at", "inserted_at")
-    return [row.step for row in rows][-1]
 
 
 # --- signing
@@ -372,55 +337,3 @@ def test_all_others_here_leaves_an_excuse_as_it_is(session, seat, by, door):
     mark(seat, "excused", by=by, at=door - timedelta(days=2))
 
     assert actions.fill_with_here(session_id=session.pk, by=by, at=door) == 0
-
-
-# --- what is still to sign
-
-
-def reach_of(role, session, user=None):
-    return Reach(user_id=(user or UserFactory()).pk, grants=[Grant(role, session.program_id)])
-
-
-def to_close(role, session, at, user=None):
-    return [row.session_id for row in queries.registers_to_close(reach_of(role, session, user), now=at)]
-
-
-def test_a_register_waits_for_its_signatures_until_it_has_both(session, seat, by, over):
-    assert to_close(Role.COORDINATOR, session, over - timedelta(seconds=1)) == []
-    assert to_close(Role.COORDINATOR, session, over) == [session.pk]
-    sign(session, by=by, at=over, others_not_here=True)
-    (row,) = queries.registers_to_close(reach_of(Role.COORDINATOR, session), now=over)
-    assert (row.signed_by, row.to_mark) == (by.name, 0)
-    countersign(session, at=over)
-
-    assert to_close(Role.COORDINATOR, session, over) == []
-
-
-def test_who_leads_the_class_is_asked_for_the_first_signature_only(session, seat, by, over):
-    session.leads.create(user=by)
-    assert to_close(Role.FACILITATOR, session, over, by) == [session.pk]
-    sign(session, by=by, at=over, others_not_here=True)
-
-    assert to_close(Role.FACILITATOR, session, over, by) == []
-
-
-def test_readers_and_strangers_and_classes_of_nobody_or_cancelled_are_not_asked(session, seat, by, over):
-    elsewhere = SessionFactory(series=SeriesFactory())
-    SessionFactory(series=session.series, local_day=date(2026, 11, 2))
-    for role in (Role.PROSECUTOR, Role.AUDITOR_READONLY):
-        assert to_close(role, session, over) == []
-    assert to_close(Role.FACILITATOR, session, over) == []
-    assert to_close(Role.COORDINATOR, elsewhere, over) == []
-
-    cancel(session, at=over)
-    assert to_close(Role.COORDINATOR, session, over) == []
-
-
-@pytest.mark.parametrize("size", [1, 5])
-def test_what_is_to_sign_is_one_query(session, expected, over, size, django_assert_num_queries):
-    for _ in range(size):
-        expected()
-    reach = reach_of(Role.COORDINATOR, session)
-
-    with django_assert_num_queries(1):
-        assert len(queries.registers_to_close(reach, now=over)) == 1

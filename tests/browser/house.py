@@ -218,8 +218,8 @@ def register_signed(house: House) -> Ids:
 
 def register_countersigned(house: House) -> Ids:
     ids = register_signed(house)
-    decision = Decision(by=house.users["coordinator"], roles={Role.COORDINATOR}, at=clock.now())
-    closing.countersign(session_id=ids["session_id"], decision=decision)
+    by = Decision(by=house.users["coordinator"], roles={Role.COORDINATOR}, at=clock.now())
+    closing.countersign(**ids, decision=by)
     return ids
 
 
