@@ -13,14 +13,12 @@ from django.test import override_settings
 from diversion.accounts.models import User
 from diversion.accounts.walls import Role
 from diversion.attendance import actions as attendance
-from diversion.attendance import closing
 from diversion.attendance.actions import Tap
 from diversion.attendance.marks import Mark
 from diversion.classes.models import ClassSession, Seat, SessionFacilitator
 from diversion.core import clock, queue
 from diversion.demo.load import load, reply
 from diversion.demo.sign_ins import SIGN_INS
-from diversion.enrollments.actions import Decision
 from diversion.enrollments.models import Enrollment, HeldCharge
 from diversion.enrollments.states import SIGNED, EnrollmentStatus
 from diversion.messaging import actions as messaging
@@ -197,54 +195,6 @@ class House:
 
 
 # --- rare cases: each makes what one scene looks at, and answers with its ids
-
-
-def register(house: House) -> Ids:
-    return {"session_id": house.session().pk}
-
-
-def register_with_marks(house: House) -> Ids:
-    session = house.session()
-    for seat in session.seats.all():
-        house.mark(seat.pk, Mark.HERE)
-    return {"session_id": session.pk}
-
-
-def register_signed(house: House) -> Ids:
-    ids = register_with_marks(house)
-    closing.sign(session_id=ids["session_id"], others_not_here=False, by=house.users["facilitator"], at=clock.now())
-    return ids
-
-
-def register_countersigned(house: House) -> Ids:
-    ids = register_signed(house)
-    by = Decision(by=house.users["coordinator"], roles={Role.COORDINATOR}, at=clock.now())
-    closing.countersign(**ids, decision=by)
-    return ids
-
-
-def register_not_open(house: House) -> Ids:
-    return {"session_id": house.session(local_day=NOW.date() + timedelta(days=3)).pk}
-
-
-def register_of_nobody(house: House) -> Ids:
-    return {"session_id": house.session(people=0).pk}
-
-
-def register_cancelled(house: House) -> Ids:
-    return {"session_id": factories.called_off(house.session()).pk}
-
-
-def session_ahead(house: House) -> Ids:
-    """A session of the series, with people in it."""
-    series = house.program.series.exclude(curriculum=None).order_by("name")[0]
-    session = series.sessions.order_by("starts_at")[1]
-    factories.book(session, house.file(), at=A_DAY_AGO)
-    return {"session_id": session.pk}
-
-
-def session_ahead_cancelled(house: House) -> Ids:
-    return {"session_id": factories.called_off(house.session(local_day=NOW.date() + timedelta(days=9))).pk}
 
 
 def person_without_a_phone(house: House) -> Ids:

@@ -2,7 +2,7 @@
 
 from diversion.enrollments.states import EnrollmentStatus
 from diversion.messaging.states import MessageStatus
-from tests.browser import house
+from tests.browser import house, registers
 from tests.browser.deeds import (
     Scene,
     answer_nothing,
@@ -66,7 +66,7 @@ PAGES = {
     "classes:series_add": Scene(COORDINATOR, "classes:series_add"),
     "classes:series": Scene(COORDINATOR, "classes:series"),
     "classes:series_again": Scene(COORDINATOR, "classes:series_again"),
-    "classes:change": Scene(COORDINATOR, "classes:change", ids=house.session_ahead),
+    "classes:change": Scene(COORDINATOR, "classes:change", ids=registers.session_ahead),
     "classes:curricula": Scene(COORDINATOR, "classes:curricula"),
     "classes:curriculum_add": Scene(COORDINATOR, "classes:curriculum_add"),
     "classes:curriculum": Scene(COORDINATOR, "classes:curriculum"),
@@ -141,36 +141,36 @@ STATES = {
     "today without a role": Scene("without a role", "today"),
     "today while no text goes out": Scene(COORDINATOR, "today", ids=house.sender_silent),
     # the register
-    "a register with no mark": Scene(FACILITATOR, "classes:register", ids=house.register),
+    "a register with no mark": Scene(FACILITATOR, "classes:register", ids=registers.register),
     "a register with a mark just made": Scene(
-        FACILITATOR, "classes:register", ids=house.register, do=tap("here", shows=".mark.done")
+        FACILITATOR, "classes:register", ids=registers.register, do=tap("here", shows=".mark.done")
     ),
-    "a register with every mark": Scene(FACILITATOR, "classes:register", ids=house.register_with_marks),
+    "a register with every mark": Scene(FACILITATOR, "classes:register", ids=registers.register_with_marks),
     "a register that asks for minutes": Scene(
-        FACILITATOR, "classes:register", ids=house.register, do=tap("late", shows="form.minutes")
+        FACILITATOR, "classes:register", ids=registers.register, do=tap("late", shows="form.minutes")
     ),
     "a register that refuses minutes": Scene(
-        FACILITATOR, "classes:register", ids=house.register, do=too_many_minutes, status=422
+        FACILITATOR, "classes:register", ids=registers.register, do=too_many_minutes, status=422
     ),
     "a register where two marked one person": Scene(
-        FACILITATOR, "classes:register", ids=house.register, do=tap_what_somebody_else_marked, status=409
+        FACILITATOR, "classes:register", ids=registers.register, do=tap_what_somebody_else_marked, status=409
     ),
-    "a register that was filled": Scene(FACILITATOR, "classes:register", ids=house.register, do=fill_the_register),
+    "a register that was filled": Scene(FACILITATOR, "classes:register", ids=registers.register, do=fill_the_register),
     "a register with a row open for a change": Scene(
-        FACILITATOR, "classes:register", ids=house.register_with_marks, do=open_a_row
+        FACILITATOR, "classes:register", ids=registers.register_with_marks, do=open_a_row
     ),
     "a register that asks about who has no mark": Scene(
-        FACILITATOR, "classes:register", ids=house.register, do=sign_with_people_to_mark
+        FACILITATOR, "classes:register", ids=registers.register, do=sign_with_people_to_mark
     ),
-    "a register that is signed": Scene(COORDINATOR, "classes:register", ids=house.register_signed),
+    "a register that is signed": Scene(COORDINATOR, "classes:register", ids=registers.register_signed),
     "a signed register with a row open for a change": Scene(
-        FACILITATOR, "classes:register", ids=house.register_signed, do=open_a_signed_row
+        FACILITATOR, "classes:register", ids=registers.register_signed, do=open_a_signed_row
     ),
-    "a register that is countersigned": Scene(COORDINATOR, "classes:register", ids=house.register_countersigned),
-    "a register for somebody who reads it": Scene(READER, "classes:register", ids=house.register_with_marks),
-    "a register that is not open": Scene(FACILITATOR, "classes:register", ids=house.register_not_open),
-    "a register of nobody": Scene(FACILITATOR, "classes:register", ids=house.register_of_nobody),
-    "a register of a cancelled class": Scene(FACILITATOR, "classes:register", ids=house.register_cancelled),
+    "a register that is countersigned": Scene(COORDINATOR, "classes:register", ids=registers.register_countersigned),
+    "a register for somebody who reads it": Scene(READER, "classes:register", ids=registers.register_with_marks),
+    "a register that is not open": Scene(FACILITATOR, "classes:register", ids=registers.register_not_open),
+    "a register of nobody": Scene(FACILITATOR, "classes:register", ids=registers.register_of_nobody),
+    "a register of a cancelled class": Scene(FACILITATOR, "classes:register", ids=registers.register_cancelled),
     "a person without a phone": Scene(COORDINATOR, "people:show", ids=house.person_without_a_phone),
     "a person whom nothing is sent": Scene(COORDINATOR, "people:show", ids=house.person_to_silence),
     "a person with a number no longer used": Scene(
@@ -309,14 +309,14 @@ STATES = {
     "a curriculum refused": Scene(COORDINATOR, "classes:curriculum_add", do=send("main"), status=422),
     "the dates of a series": Scene(COORDINATOR, "classes:series_add", do=plan_a_series),
     "a session to be cancelled without a reason": Scene(
-        COORDINATOR, "classes:change", ids=house.session_ahead, do=send("#cancel"), status=422
+        COORDINATOR, "classes:change", ids=registers.session_ahead, do=send("#cancel"), status=422
     ),
-    "a session that was cancelled": Scene(COORDINATOR, "classes:change", ids=house.session_ahead_cancelled),
+    "a session that was cancelled": Scene(COORDINATOR, "classes:change", ids=registers.session_ahead_cancelled),
     "a session whose seats nobody asked about": Scene(
-        COORDINATOR, "classes:change", ids=house.session_ahead_cancelled, do=send("#restore"), status=422
+        COORDINATOR, "classes:change", ids=registers.session_ahead_cancelled, do=send("#restore"), status=422
     ),
-    "a session that is going on": Scene(COORDINATOR, "classes:change", ids=house.register),
-    "the new dates of a series": Scene(COORDINATOR, "classes:change", ids=house.session_ahead, do=move_with_later),
+    "a session that is going on": Scene(COORDINATOR, "classes:change", ids=registers.register),
+    "the new dates of a series": Scene(COORDINATOR, "classes:change", ids=registers.session_ahead, do=move_with_later),
     "a session that something stands in the way of": Scene(
         COORDINATOR, "classes:add", do=plan_where_the_lead_is_busy, status=409
     ),
