@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from diversion.accounts.models import User
 from diversion.core.constraints import both_or_neither, one_of, present_iff
 from diversion.core.models import Record
+from diversion.core.sealed import SealedText, plain
 from diversion.enrollments.models import Enrollment
-from diversion.people.models import Language
+from diversion.people.models import Language, Person
 from diversion.programs.models import Program
 
 
@@ -235,3 +236,27 @@ class Seat(Record):
             ),
         )
         indexes = (models.Index(fields=["enrollment", "status"], name="seat_by_enrollment"),)
+
+
+class KeepApart(Record):
+    """Two people who must not meet, as long as it has not ended. Why is sealed; the two are its sides."""
+
+    reason_sealed = SealedText(place="classes.keep_apart")
+    reason = plain("reason_sealed")
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (both_or_neither("ended_at", "ended_by", name="keepapart_end_has_who_and_when"),)
+
+
+class KeepApartSide(Record):
+    """One of the two. A row each, so that records that are put together take their side along."""
+
+    fact = models.ForeignKey(KeepApart, on_delete=models.PROTECT, related_name="sides")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = (models.Index(fields=["person", "fact"], name="keepapartside_by_person"),)

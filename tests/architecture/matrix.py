@@ -126,6 +126,10 @@ MATRIX = {
     "classes:series_again": Row(CASEWORKERS, BOTH, of=PROGRAM),
     "classes:change": Row(CASEWORKERS, of=PROGRAM),
     **{f"classes:{deed}": Row(CASEWORKERS, POST, of=PROGRAM) for deed in ("move", "leads", "cancel", "restore")},
+    # whom somebody must not meet: for who books their seats, as far as they reach both
+    "classes:apart": Row(CASEWORKERS, of=PROGRAM),
+    "classes:set_apart": Row(CASEWORKERS, POST, of=PROGRAM),
+    "classes:end_apart": Row(CASEWORKERS, POST, of=PROGRAM),
     "classes:register": Row(READ_REGISTERS, of=PROGRAM, blind=NOT_THEIR_CLASS),
     "classes:sheet": Row(READ_REGISTERS, of=PROGRAM, blind=NOT_THEIR_CLASS),
     "classes:row": Row(KEEP_REGISTERS, of=PROGRAM, blind=NOT_THEIR_CLASS),

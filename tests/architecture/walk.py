@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from diversion.accounts.models import User
 from diversion.accounts.walls import AGENCY_WIDE, Role
+from diversion.classes.apart import keep_apart
 from diversion.classes.models import SessionFacilitator
 from diversion.enrollments.models import Enrollment, HeldCharge
 from diversion.messaging import heartbeat
@@ -167,7 +168,10 @@ def _records(program: Program, leader: User, officer: User) -> Ids:
         "curriculum_id": series.curriculum_id,
         "seat_id": seat.pk,
         "person_id": enrollment.person_id,
-        "other_id": factories.EnrollmentFactory(policy=enrollment.policy).person_id,
+        "other_id": (other := factories.EnrollmentFactory(policy=enrollment.policy)).person_id,
+        "fact_id": keep_apart(
+            person_id=enrollment.person_id, other_id=other.person_id, reason="No", by=leader, at=soon
+        ).pk,
         "merge_id": put_together(
             enrollment.person_id, factories.PersonFactory().pk, Kept(frozenset()), by=factories.UserFactory(), at=soon
         ).pk,

@@ -29,6 +29,7 @@ from tests.browser.deeds import (
     tap_what_somebody_else_marked,
     too_many_minutes,
 )
+from tests.browser.rare_classes import two_kept_apart
 
 COORDINATOR, FACILITATOR, ADMIN, READER = "coordinator", "facilitator", "admin", "court_liaison"
 PRIVACY, OFFICER = "privacy_officer", "officer_referrer"
@@ -61,6 +62,7 @@ PAGES = {
     "agenda:link": Scene(COORDINATOR, "agenda:link"),
     "classes:list": Scene(COORDINATOR, "classes:list"),
     "classes:add": Scene(COORDINATOR, "classes:add"),
+    "classes:apart": Scene(COORDINATOR, "classes:apart"),
     "classes:calendar": Scene(COORDINATOR, "classes:calendar", query="?on=2026-12-10"),
     "classes:series_list": Scene(COORDINATOR, "classes:series_list"),
     "classes:series_add": Scene(COORDINATOR, "classes:series_add"),
@@ -320,6 +322,8 @@ STATES = {
     "a session that something stands in the way of": Scene(
         COORDINATOR, "classes:add", do=plan_where_the_lead_is_busy, status=409
     ),
+    "two who are kept apart": Scene(COORDINATOR, "classes:apart", ids=two_kept_apart),
+    "keeping nobody apart": Scene(COORDINATOR, "classes:apart", do=send("#set"), status=422),
     "a session refused": Scene(COORDINATOR, "classes:add", do=send("main"), status=422),
     "an invitation refused": Scene(ADMIN, "accounts:invite", do=send("main"), status=422),
     "roles refused": Scene(ADMIN, "accounts:show", do=send("section[aria-labelledby=roles-h] form"), status=422),

@@ -9,6 +9,7 @@ from diversion.audit import actions as audit
 from diversion.audit.actions import Deed
 from diversion.classes import rules
 from diversion.classes.actions.changes import check_unmarked
+from diversion.classes.apart import without_those_apart
 from diversion.classes.clashes import Wish, check_rooms
 from diversion.classes.lost_seats import can_come_back
 from diversion.classes.models import ClassSeries, ClassSession, Seat, SeatStatus, SessionStatus
@@ -68,7 +69,7 @@ def restore_session(*, session_id: UUID, give_back: bool, decision: Decision) ->
     check_rooms([wish], session.program)
     _set_planned(session, decision)
     still = can_come_back(session_id, now=decision.at).filter(pk__in=[seat.pk for seat in back])
-    returned = _give_back(list(still[: session.capacity]), session, decision)
+    returned = _give_back(without_those_apart(list(still[: session.capacity]), session_id), session, decision)
     enqueue(Job.PLAN_REMINDERS)
     return returned
 

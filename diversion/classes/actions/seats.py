@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from diversion.audit import actions as audit
 from diversion.classes import rules
+from diversion.classes.apart import check_apart
 from diversion.classes.models import ClassSession, Seat, SeatStatus, SessionStatus
 from diversion.classes.rules import SessionFull
 from diversion.core.errors import DomainError
@@ -41,6 +42,7 @@ def book_seat(*, session_id: UUID, enrollment_id: UUID, decision: Decision) -> S
         SessionFull: no seat is left, also when somebody else took the last one at the same instant.
         AlreadySeated: there is a seat already.
         SeatAhead: there is one in another session that is still to come. One at a time.
+        NotInThisSession: somebody whom the person must not meet has a seat in it; who and why stays unsaid.
     """
     enrollment = lock(Enrollment.objects.all(), enrollment_id)
     rules.check_may_seat(decision.roles)
@@ -51,6 +53,8 @@ def book_seat(*, session_id: UUID, enrollment_id: UUID, decision: Decision) -> S
     _check_one_ahead(session, enrollment, now=decision.at)
     step = rules.step_for(enrollment)
     seat = _take(session, enrollment, decision)
+    # After the seat is there: of two who must not meet and are booked at once, the second waited for the first.
+    check_apart(session.pk, enrollment.person_id)
     if step is not None:
         enrollments.move_locked(enrollment, step, decision)
     _audit(seat, session, enrollment, "seat.booked", decision)

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from diversion.web.classes import again, calendar, changing, closing, curricula, planning, register, series
+from diversion.web.classes import again, apart, calendar, changing, closing, curricula, planning, register, series
 
 app_name = "classes"
 
 urlpatterns = [
     path("", planning.class_list, name="list"),
     path("new/", planning.add_session, name="add"),
+    path("apart/<uuid:person_id>/", apart.show, name="apart"),
+    path("apart/<uuid:person_id>/set/", apart.set_apart, name="set_apart"),
+    path("apart/<uuid:person_id>/<uuid:fact_id>/end/", apart.end_apart, name="end_apart"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("series/", series.series_list, name="series_list"),
     path("series/new/", series.add_series, name="series_add"),
