@@ -164,7 +164,7 @@ def _records(program: Program, leader: User, officer: User) -> Ids:
         "program_id": program.pk,
         "version_id": draft.pk,
         "session_id": session.pk,
-        "series_id": (series := published(program)).pk,
+        "series_id": (series := published(program, leads=(leader,))).pk,
         "curriculum_id": series.curriculum_id,
         "seat_id": seat.pk,
         "person_id": enrollment.person_id,
