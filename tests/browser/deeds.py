@@ -87,7 +87,7 @@ def move_with_later(tab: Page, there: House) -> None:
     """Move a session and all later ones to the next day of the week, and see the dates."""
     day = date.fromisoformat(tab.input_value("#move [name=local_day]")) + timedelta(days=1)
     tab.fill("#move [name=local_day]", day.isoformat())
-    tab.check("#move [name=which][value=later]", force=True)
+    tab.click("#move label[for=id_which_1]")
     tab.click("#move button[type=submit]")
     tab.wait_for_selector("#moves")
 
