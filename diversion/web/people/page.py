@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from diversion.accounts.walls import FieldClass, Level
 from diversion.agenda.deadlines import deadlines_of
 from diversion.agenda.queries import coming_to
+from diversion.attendance.records import records_of
 from diversion.classes.queries import open_sessions, seats_of
 from diversion.core import clock
 from diversion.enrollments.merging import merges_of
@@ -134,6 +135,7 @@ def _names(record: PersonRecord) -> dict[str, Any]:
 def _files(request: StaffRequest, record: PersonRecord, *, now: datetime, refused: Refused | None) -> list[FileView]:
     attended = [file.id for file in _readable(record, FieldClass.ATTENDANCE)]
     seats = seats_of(attended) if attended else {}
+    records = records_of(attended) if any(seats.values()) else {}
     bookable = {file.program_id for file in record.files if file.may_book}
     free = open_sessions(bookable, now=now) if bookable else {}
     held = [file for file in record.files if file.model == ProgramModel.PREBOOKING]
@@ -149,6 +151,7 @@ def _files(request: StaffRequest, record: PersonRecord, *, now: datetime, refuse
             file,
             record,
             seats=seats.get(file.id, []),
+            records=records.get(file.id, {}),
             sessions=free.get(file.program_id, []),
             charges=charges.get(file.id, []),
             clock=clocks.get(file.id),

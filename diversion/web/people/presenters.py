@@ -1,8 +1,9 @@
 """What the person's page shows of each file: what may be done next, the seats, and one timeline of everything."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 
 from diversion.agenda.deadlines import Deadline
 from diversion.agenda.queries import Coming
+from diversion.attendance.records import SeatRecord, sessions_done
 from diversion.classes.queries import SeatRow, SessionRow
 from diversion.enrollments import rules
 from diversion.enrollments.limitation import LastDay
@@ -34,11 +36,15 @@ from diversion.web.templatetags.days import day, hour, moment
 
 @dataclass(frozen=True, slots=True)
 class SeatView:
-    """A booked seat. `is_expected` while the class stands and is not over; `free` is the way to give it back, if there is one."""
+    """A booked seat. `is_expected` while the class stands and is not over; `free` is the way to give it back, if there is one.
+
+    `record` is what its mark amounts to, once it has one.
+    """
 
     seat: SeatRow
     is_expected: bool
     free: Act | None
+    record: SeatRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,7 @@ def file_view(
     record: PersonRecord,
     *,
     seats: Sequence[SeatRow],
+    records: Mapping[UUID, SeatRecord],
     sessions: Sequence[SessionRow],
     charges: Sequence[HeldChargeRow],
     clock: LimitationView | None,
@@ -120,9 +127,12 @@ def file_view(
         file=file,
         clock=clock,
         signature=signature,
-        asked=tuple(requirement_view(each) for each in asked),
+        asked=tuple(requirement_view(each, done=sessions_done(records.values())) for each in asked),
         charges=tuple(charge_view(charge, record, refused=refused) for charge in charges),
-        seats=tuple(replace(view, free=as_refused(view.free, refused) if view.free else None) for view in views),
+        seats=tuple(
+            replace(view, free=as_refused(view.free, refused) if view.free else None, record=records.get(view.seat.id))
+            for view in views
+        ),
         transfer=transfer_view(file, record, sent, refused=refused),
         # A class that is over and not yet signed off is no lack of a seat.
         lacks_a_seat=file.sees_work

@@ -14,24 +14,32 @@ from diversion.web.templatetags.days import day
 
 @dataclass(frozen=True, slots=True)
 class RequirementView:
-    """One requirement: what it is called, how much of it, and by when."""
+    """One requirement: what it is called, how much of it, and by when. `kind` is its look: “ok” when nothing is owed."""
 
     name: str | Promise
     amount: str
     due: str
+    kind: str = "idle"
 
 
-def requirement_view(row: RequirementRow) -> RequirementView:
-    """Return a requirement in words."""
+def requirement_view(row: RequirementRow, *, done: int) -> RequirementView:
+    """Return a requirement in words; `done` is how many sessions of class count."""
+    if row.kind == RequirementKind.CLASSES:
+        return _classes(row, done)
     return RequirementView(row.kind.label, _amount(row), _due(row))
+
+
+def _classes(row: RequirementRow, done: int) -> RequirementView:
+    asked = int(row.quantity)
+    words = ngettext("%(done)s of %(count)s session done", "%(done)s of %(count)s sessions done", asked)
+    kind = "ok" if done >= asked else "idle"
+    return RequirementView(row.kind.label, words % {"done": min(done, asked), "count": asked}, _due(row), kind)
 
 
 def _amount(row: RequirementRow) -> str:
     if row.kind == RequirementKind.FEE:
         return _("$%(amount)s") % {"amount": number_format(row.quantity, decimal_pos=2, force_grouping=True)}
     count = int(row.quantity)
-    if row.kind == RequirementKind.CLASSES:
-        return ngettext("%(count)s session", "%(count)s sessions", count) % {"count": count}
     return ngettext("%(count)s month", "%(count)s months", count) % {"count": count}
 
 

@@ -50,7 +50,7 @@ def test_the_page_costs_the_same_queries_however_much_is_on_it(size, coordinator
     page(coordinator, person)
 
     # Thirteen questions and more, and the two ends of the transaction that records the view.
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         seen = page(coordinator, person)
 
     assert seen.count('class="reach"') == size
