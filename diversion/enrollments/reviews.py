@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from diversion.accounts.reach import Reach
 from diversion.accounts.walls import FieldClass, Level
@@ -13,10 +14,8 @@ from diversion.enrollments import states
 from diversion.enrollments.queries import enrollments_for
 from diversion.people.models import DOUBTED, PHONES, ContactKind, ContactPoint
 from diversion.people.rules import REVIEW_DAYS
-from diversion.programs.models import Track
+from diversion.programs.queries import policies_in_force
 
-# Whoever sells may live with somebody who reads along: what was safe last month need not be so now.
-SELLER_REVIEW_DAYS = 14
 MOST_SHOWN = 50
 
 
@@ -34,11 +33,15 @@ class ReviewRow:
     due_on: date | None
 
 
-def review_days(person_id: UUID, reach: Reach) -> int:
-    """Return after how many days a person is asked again, by those of their open files that the reader sees. One query."""
+def review_days(person_id: UUID, reach: Reach, *, on: date) -> int:
+    """Return after how many days a person is asked again: the fewest of the terms of those open files that the reader sees.
+
+    A file that is signed has its own terms, another one those in force in its program on the local day `on`. One query.
+    """
     open_files = enrollments_for(reach, FieldClass.CONTACT, Level.READ).filter(person=person_id, status__in=states.OPEN)
-    sells = open_files.filter(program__track=Track.SELLER).exists()
-    return SELLER_REVIEW_DAYS if sells else REVIEW_DAYS
+    in_force = policies_in_force(on).filter(program=OuterRef("program")).order_by("-version").values("review_days")[:1]
+    days = open_files.annotate(days=Coalesce("policy__review_days", Subquery(in_force))).values_list("days", flat=True)
+    return min((each for each in days if each), default=REVIEW_DAYS)
 
 
 def due_for_review(reach: Reach, *, today: date) -> list[ReviewRow]:

@@ -56,6 +56,7 @@ class ContactRow:
     wording_level: WordingLevel
     safe_from: time | None
     safe_until: time | None
+    safe_days: tuple[int, ...]
     asked_on: date | None
     asked_by: str
     review_due_on: date | None
@@ -240,6 +241,7 @@ def _row(contact: ContactPoint) -> ContactRow:
         wording_level=WordingLevel(contact.wording_level),
         safe_from=contact.safe_from,
         safe_until=contact.safe_until,
+        safe_days=tuple(contact.safe_days),
         asked_on=contact.asked_on,
         asked_by=contact.asked_by.name if contact.asked_by else "",
         review_due_on=contact.review_due_on,

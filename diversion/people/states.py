@@ -89,6 +89,10 @@ class EndedBecause(models.TextChoices):
     OTHER = "other", _("Another reason")
 
 
+# As ISO 8601 counts them: Monday is 1.
+DAYS_OF_THE_WEEK = range(1, 8)
+
+
 class WordingLevel(models.TextChoices):
     STANDARD = "standard", _("Standard words")
     DISCREET = "discreet", _("Discreet words")

@@ -1,6 +1,7 @@
 """Programs and their dated policy: every figure that differs between jurisdictions is a row here, not code."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from diversion.accounts.models import Agency, User
 from diversion.core.constraints import one_of
 from diversion.core.models import Record
+from diversion.people.rules import LONGEST_REVIEW_DAYS, REVIEW_DAYS
 
 
 class ProgramModel(models.TextChoices):
@@ -176,6 +178,12 @@ class PolicyVersion(Record):
     # After so many days a referral without contact, and one without enrollment, is an alarm (R-006).
     contact_alarm_days = models.PositiveSmallIntegerField(default=14)
     enrollment_alarm_days = models.PositiveSmallIntegerField(default=30)
+    # What is safe at a number is asked again after so many days: sooner where somebody may read along.
+    review_days = models.PositiveSmallIntegerField(
+        default=REVIEW_DAYS,
+        db_default=REVIEW_DAYS,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_REVIEW_DAYS)],
+    )
     offenses = models.ManyToManyField(Offense, blank=True, related_name="policies")
     # Wall times of the recipient. The outer wall, 8:00 to 21:00, is not a setting.
     send_from = models.TimeField(default="09:00")
@@ -203,6 +211,10 @@ class PolicyVersion(Record):
             models.CheckConstraint(
                 name="policyversion_draft_is_not_approved",
                 condition=Q(is_draft=False) | Q(approved_by__isnull=True, approved_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="policyversion_asks_again_in_time",
+                condition=Q(review_days__gte=1, review_days__lte=LONGEST_REVIEW_DAYS),
             ),
             # What the law forbids, whatever the code does; in words it is `rules.findings`.
             models.CheckConstraint(

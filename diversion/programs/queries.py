@@ -61,8 +61,12 @@ def policy_on(program_id: UUID, day: date) -> PolicyVersion:
 
 def policy_in_force(program_id: UUID, day: date) -> PolicyVersion | None:
     """Return the version in force in a program on a local day, None where none is. One query."""
-    in_force = PolicyVersion.objects.filter(_covers(day), program_id=program_id, is_draft=False)
-    return in_force.select_related("program").order_by("-version").first()
+    return policies_in_force(day).filter(program_id=program_id).select_related("program").order_by("-version").first()
+
+
+def policies_in_force(day: date) -> QuerySet[PolicyVersion]:
+    """Return the approved versions that hold on a local day, of all programs. No query by itself."""
+    return PolicyVersion.objects.filter(_covers(day), is_draft=False)
 
 
 def version_before(policy: PolicyVersion) -> PolicyVersion | None:

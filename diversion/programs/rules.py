@@ -7,13 +7,15 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from diversion.programs.models import Door, Offense, ProgramModel, StatuteBasis
+from diversion.people.rules import REVIEW_DAYS
+from diversion.programs.models import Door, Offense, ProgramModel, StatuteBasis, Track
 from diversion.programs.terms import Terms
 
 OUTER_WALL = (time(8), time(21))
 MOST_INTAKE_DAYS_LEAD = 30
 MOST_TERM_MONTHS_JUDICIAL = 24
 ADULT = 18
+SELLER_REVIEW_DAYS = 14
 # How long before the yearly review somebody is told.
 REVIEW_NOTICE = timedelta(days=60)
 
@@ -56,6 +58,12 @@ def findings(terms: Terms, model: str, *, offenses: Iterable[Offense], on: date)
 def forbidden(found: Iterable[Finding]) -> list[Finding]:
     """Return the findings with which terms are not saved."""
     return [finding for finding in found if finding.weight == Weight.FORBIDDEN]
+
+
+def usual_review_days(track: str) -> int:
+    """Return after how many days a program asks again what is safe, until its terms say otherwise."""
+    # Whoever sells may live with somebody who reads along: what was safe last month need not be so now.
+    return SELLER_REVIEW_DAYS if track == Track.SELLER else REVIEW_DAYS
 
 
 def is_review_near(due_on: date | None, *, on: date) -> bool:

@@ -185,6 +185,11 @@ SECTIONS = (
                 gettext_lazy("On the reader’s clock, never before 8:00 AM."),
             ),
             Setting("send_until", gettext_lazy("Texts go until"), gettext_lazy("Never after 9:00 PM.")),
+            Setting(
+                "review_days",
+                gettext_lazy("Days until somebody asks again what is safe"),
+                gettext_lazy("At most 180. Few where somebody may read along."),
+            ),
         ),
     ),
 )

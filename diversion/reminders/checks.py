@@ -3,7 +3,7 @@
 Source: docs/adr/0011-reminder-policy.md; docs/adr/0012-consent.md
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
@@ -57,6 +57,7 @@ class Facts:
     is_shared_device: bool
     safe_from: time | None
     safe_until: time | None
+    safe_days: Sequence[int]
     consent_given: bool | None
     opted_out: bool
     others_with_number: bool
@@ -85,7 +86,7 @@ class Answered:
 def _hours(facts: Facts) -> SendingHours | None:
     safe = Hours(facts.safe_from, facts.safe_until) if facts.safe_from and facts.safe_until else None
     policy = Hours(facts.send_from or policies.WALL_OPENS, facts.send_until or policies.WALL_SHUTS)
-    return policies.sending_hours(policy, safe)
+    return policies.sending_hours(policy, safe, facts.safe_days)
 
 
 def next_hour(facts: Facts, now: datetime) -> datetime | None:
@@ -98,9 +99,9 @@ def next_hour(facts: Facts, now: datetime) -> datetime | None:
 
 
 def _hour_is_allowed(facts: Facts, now: datetime) -> bool:
-    """The outer wall, or the hours that the person named as safe: what was planned into an early hour may use it."""
+    """The outer wall, or the days and hours that the person named as safe: what was planned into an early hour may use it."""
     hours, zone = _hours(facts), ZoneInfo(facts.recipient_zone or "UTC")
-    return hours is not None and hours.limit.hold(now.astimezone(zone).time())
+    return hours is not None and hours.hold(now.astimezone(zone))
 
 
 def _wording_is_safe(facts: Facts, _now: datetime) -> bool:
@@ -155,7 +156,7 @@ QUESTIONS: tuple[Question, ...] = (
         _S.SUPPRESSED,
         Reason.ALREADY_SENT,
     ),
-    Question(_("Is it an hour at which texts may go?"), _hour_is_allowed, _S.PLANNED, Reason.OUTSIDE_HOURS),
+    Question(_("Is it a day and an hour at which texts may go?"), _hour_is_allowed, _S.PLANNED, Reason.OUTSIDE_HOURS),
 )
 
 

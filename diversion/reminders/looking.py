@@ -98,7 +98,7 @@ SELECT message.id, message.person_id, message.address, message.language, message
     rule.is_active, program.messages_held_at, program.sender_name, program.callback_phone,
     policy.send_from, policy.send_until, person.messages_stopped_at,
     contact.value, contact.status, contact.ended_at, contact.ok_to_text, contact.wording_level, contact.is_shared_device,
-    contact.safe_from, contact.safe_until, consent.given,
+    contact.safe_from, contact.safe_until, contact.safe_days, consent.given,
     EXISTS (
         SELECT FROM messaging_suppression stop
         WHERE stop.channel = message.channel AND stop.address = message.address AND stop.ended_at IS NULL

@@ -75,7 +75,8 @@ WITH wanted AS MATERIALIZED (
     SELECT rule.id AS rule_id, rule.template, event.kind, event.event_id, event.version, event.starts_at,
         event.person_id, event.program_id, contact.id AS contact_point_id, contact.value AS address, person.language,
         reminder_send_at(
-            own.at, event.recipient_zone, hours.opens, hours.shuts, hours.wall_opens, hours.wall_shuts, event.starts_at
+            own.at, event.recipient_zone, hours.opens, hours.shuts, hours.wall_opens, hours.wall_shuts, event.starts_at,
+            contact.safe_days
         ) AS due_at
     FROM upcoming_event event
     JOIN reminders_reminderrule rule

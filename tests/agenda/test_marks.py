@@ -123,6 +123,7 @@ BY_ACTION = {
     ),
     "a text is no longer safe": lambda seat: change_contact(seat, ok_to_text=False),
     "safe hours are named": lambda seat: change_contact(seat, safe_from=time(17), safe_until=time(20)),
+    "safe days are named": lambda seat: change_contact(seat, safe_days=(1, 2, 3)),
     "other words are safe": lambda seat: change_contact(seat, wording_level="code_word_only"),
     "messages to a person stop": lambda seat: people.stop_messages(
         person_id=seat.enrollment.person_id, by=UserFactory(), at=LATER, reason="danger"

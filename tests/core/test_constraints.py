@@ -35,6 +35,14 @@ def test_both_or_neither_refuses_half_a_pair():
     assert rows.update(safe_from=None, safe_until=None) == 1
 
 
+@pytest.mark.parametrize("days", [[0], [8], [1, 9]])
+def test_a_safe_day_is_a_day_of_the_week(days):
+    rows = ContactPoint.objects.filter(pk=ContactPointFactory().pk)
+
+    refused_by("contactpoint_safe_days_are_of_the_week", rows, safe_days=days)
+    assert rows.update(safe_days=[1, 7]) == 1
+
+
 def test_present_iff_refuses_a_fact_without_its_state_and_the_state_without_its_fact():
     enrollment = EnrollmentFactory()
     seat = book(SessionFactory(series=SeriesFactory(program=enrollment.program)), enrollment)

@@ -60,6 +60,7 @@ class FactsFactory(factory.Factory):
     is_shared_device = False
     safe_from = None
     safe_until = None
+    safe_days = ()
     consent_given = True
     opted_out = False
     others_with_number = False

@@ -166,6 +166,8 @@ def test_a_day_is_added_once_and_counts_again_when_it_is_taken_out(admin):
         ("policyversion_pretrial_without_admission", {"statute_basis": "ca_1001", "admission_required": True}),
         ("policyversion_lead_intake_in_30_days", {"statute_basis": "ca_lead", "intake_days": 31}),
         ("policyversion_judicial_term_in_24_months", {"statute_basis": "ca_1001_95", "term_months": 25}),
+        ("policyversion_asks_again_in_time", {"review_days": 0}),
+        ("policyversion_asks_again_in_time", {"review_days": 181}),
         ("policyversion_doors_known", {"doors": ["window"]}),
         ("policyversion_statute_known", {"statute_basis": "common_law"}),
         ("policyversion_watch_basis_known", {"watch_basis": "whim"}),

@@ -107,6 +107,15 @@ def test_two_who_draft_at_once_make_one_draft():
     assert program.policies.filter(is_draft=True).count() == 1
 
 
+@pytest.mark.parametrize(("track", "days"), [("seller", 14), ("buyer", 60), ("general", 60)])
+def test_the_first_draft_asks_sooner_again_where_somebody_may_read_along(track, days, admin):
+    program = ProgramFactory(track=track)
+
+    first = actions.draft_version(program_id=program.pk, on=TODAY, by=admin, at=NOW)
+
+    assert first.review_days == days
+
+
 def test_the_first_draft_of_a_program_has_the_ways_in_of_its_kind(admin):
     program = ProgramFactory(model="prebooking")
 

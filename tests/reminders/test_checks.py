@@ -49,6 +49,7 @@ NOES = {
         Reason.DEVICE_SHARED,
     ),
     "it went to another number": ({"already_sent": True}, "suppressed", Reason.ALREADY_SENT),
+    "safe on another day": ({"safe_days": (7,)}, "planned", Reason.OUTSIDE_HOURS),
     "safe at no hour that is open": (
         {"safe_from": time(21), "safe_until": time(23)},
         "planned",
@@ -100,6 +101,20 @@ def test_hours_named_as_safe_are_never_left(hour, minute, allowed):
     facts = FactsFactory(safe_from=time(17), safe_until=time(20))
 
     assert (verdict(facts, in_tracy(hour, minute)) is None) == allowed
+
+
+@pytest.mark.parametrize(("days", "allowed"), [((), True), ((2,), True), ((1, 3, 4, 5, 6, 7), False)])
+def test_days_named_as_safe_are_never_left(days, allowed):
+    a_tuesday = in_tracy(12)
+
+    assert (verdict(FactsFactory(safe_days=days), a_tuesday) is None) == allowed
+
+
+def test_a_day_is_one_of_the_recipients_calendar():
+    still_tuesday_in_tracy = in_tracy(16)
+
+    assert verdict(FactsFactory(safe_days=(3,), recipient_zone="Pacific/Guam"), still_tuesday_in_tracy) is None
+    assert verdict(FactsFactory(safe_days=(3,)), still_tuesday_in_tracy) is not None
 
 
 def test_hours_are_asked_on_the_recipients_clock():
@@ -167,6 +182,8 @@ def test_facts_once_read_do_not_change():
         pytest.param(in_tracy(7), {"starts_at": in_tracy(7, 30)}, None, id="no hour is left before it begins"),
         pytest.param(NOW, {"starts_at": None}, None, id="no event"),
         pytest.param(NOW, {"safe_from": time(21), "safe_until": time(23)}, None, id="no hour is safe"),
+        pytest.param(NOW, {"safe_days": (4, 5)}, in_tracy(9) + timedelta(days=2), id="not before Thursday"),
+        pytest.param(NOW, {"safe_days": (1,), "starts_at": in_tracy(17)}, None, id="no safe day is left"),
         pytest.param(
             in_tracy(22),
             {"send_from": None, "send_until": None},

@@ -140,6 +140,42 @@ def test_a_span_named_as_safe_is_cut_to_the_wall(safe, expected):
     assert policies.sending_hours(USUAL.preferred, safe) == expected
 
 
+WEEKDAYS_ONLY = SendingHours(USUAL.preferred, WALL, frozenset({1, 2, 3, 4, 5}))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        pytest.param(tracy(12, 11, 9), tracy(12, 11, 9), id="a Friday is safe"),
+        pytest.param(tracy(12, 5, 9), tracy(12, 7, 9), id="a Saturday: Monday morning"),
+        pytest.param(tracy(12, 6, 20), tracy(12, 7, 9), id="late on a Sunday: Monday morning"),
+        pytest.param(tracy(12, 4, 20), tracy(12, 7, 9), id="late on a Friday: Monday morning"),
+        pytest.param(tracy(12, 11, 20), tracy(12, 11, 20), id="late on the Friday before: the outer hours, at once"),
+        pytest.param(tracy(12, 12, 7), tracy(12, 11, 20, 59), id="the morning of the class: the last minute of Friday"),
+    ],
+)
+def test_a_day_that_is_not_safe_is_passed_over(wanted, expected):
+    assert policies.send_at(wanted, zone=TRACY, hours=WEEKDAYS_ONLY, starts_at=SATURDAY_9) == expected
+
+
+def test_where_only_one_day_is_safe_the_text_leaves_days_before_rather_than_never():
+    mondays = SendingHours(USUAL.preferred, WALL, frozenset({1}))
+
+    at = policies.send_at(tracy(12, 11, 9), zone=TRACY, hours=mondays, starts_at=SATURDAY_9)
+
+    assert at == tracy(12, 7, 20, 59)
+
+
+def test_a_safe_day_is_one_of_the_recipients_calendar():
+    late_sunday_in_tracy = tracy(12, 6, 22)  # Monday in Guam
+
+    at = policies.send_at(
+        late_sunday_in_tracy, zone=ZoneInfo("Pacific/Guam"), hours=WEEKDAYS_ONLY, starts_at=SATURDAY_9
+    )
+
+    assert at == late_sunday_in_tracy
+
+
 minutes = st.integers(0, 24 * 60 - 1)
 instants = st.integers(0, 2 * 365 * 24 * 60).map(lambda n: datetime(2027, 1, 1, tzinfo=UTC) + timedelta(minutes=n))
 zones = st.sampled_from(
@@ -148,13 +184,21 @@ zones = st.sampled_from(
 
 
 @given(
-    wanted=instants, ahead=st.integers(0, 10 * 24 * 60), zone=zones, opens=st.integers(8, 19), length=st.integers(1, 12)
+    wanted=instants,
+    ahead=st.integers(0, 10 * 24 * 60),
+    zone=zones,
+    opens=st.integers(8, 19),
+    length=st.integers(1, 12),
+    days=st.frozensets(st.integers(1, 7)),
 )
-def test_nothing_ever_leaves_outside_the_wall_or_after_the_event_began(wanted, ahead, zone, opens, length):
+def test_nothing_ever_leaves_outside_the_wall_on_an_unsafe_day_or_after_the_event_began(
+    wanted, ahead, zone, opens, length, days
+):
     preferred = Hours(time(opens), time(min(opens + length, 21)))
     starts_at = wanted + timedelta(minutes=ahead)
 
-    at = policies.send_at(wanted, zone=ZoneInfo(zone), hours=SendingHours(preferred, WALL), starts_at=starts_at)
+    at = policies.send_at(wanted, zone=ZoneInfo(zone), hours=SendingHours(preferred, WALL, days), starts_at=starts_at)
 
     assert at < starts_at
+    assert not days or at.astimezone(ZoneInfo(zone)).isoweekday() in days
     assert time(8) <= at.astimezone(ZoneInfo(zone)).time() < time(21)

@@ -25,6 +25,7 @@ from diversion.people.models import (
     LineType,
     Person,
 )
+from diversion.people.states import DAYS_OF_THE_WEEK
 
 
 class ContactAlreadyThere(DomainError):
@@ -35,6 +36,7 @@ class ContactAlreadyThere(DomainError):
 class SafeContact:
     """One way to reach a person and what is safe there; the times are the person's own wall times.
 
+    `safe_days` are days of the week on their calendar, Monday is 1; none, or all seven, is every day.
     `code_word` and `who_may_see` are kept sealed. Without `review_due_on` somebody asks again after `rules.REVIEW_DAYS`.
     """
 
@@ -48,6 +50,7 @@ class SafeContact:
     wording_level: str
     safe_from: time | None
     safe_until: time | None
+    safe_days: tuple[int, ...] = ()
     ok_to_email: bool = False
     ok_to_mail: bool = False
     status: str = ContactStatus.OK
@@ -185,7 +188,9 @@ def _contact_values(facts: SafeContact, *, on: date) -> dict[str, Any]:
     )
     review_due_on = facts.review_due_on or on + timedelta(days=rules.REVIEW_DAYS)
     rules.check_review(review_due_on, on=on)
-    values = values_of(facts) | {"review_due_on": review_due_on}
+    days = sorted({*facts.safe_days})
+    safe_days = [] if days == [*DAYS_OF_THE_WEEK] else days
+    values = values_of(facts) | {"review_due_on": review_due_on, "safe_days": safe_days}
     if facts.kind in PHONES:
         values["value"] = phone.parse(facts.value)
     return values

@@ -95,10 +95,12 @@ def _stricter(stays: ContactPoint, ends: ContactPoint) -> dict[str, object]:
         said |= {"verified_at": None, "verified_how": "", "verified_by_id": None}
     if ends.sms_consent and not ends.sms_consent.given:
         said["sms_consent_id"] = ends.sms_consent_id
-    hours = _common_hours(stays, ends)
-    if hours is None:
+    hours, days = _common_hours(stays, ends), _common_days(stays, ends)
+    if days is not None:
+        said["safe_days"] = days
+    if hours is None or days is None:
         said |= dict.fromkeys(("ok_to_text", "ok_to_call", "ok_to_voicemail"), False)
-    else:
+    if hours is not None:
         said |= {"safe_from": hours[0], "safe_until": hours[1]}
     return said
 
@@ -115,6 +117,13 @@ def _common_hours(one: ContactPoint, other: ContactPoint) -> tuple[time | None, 
         return None, None
     begin, end = max(begins), min(ends)
     return (begin, end) if begin < end else None
+
+
+def _common_days(one: ContactPoint, other: ContactPoint) -> list[int] | None:
+    """Return the days that are safe by both, none where neither names any; None when they have none in common."""
+    if not one.safe_days or not other.safe_days:
+        return [*one.safe_days, *other.safe_days]
+    return sorted({*one.safe_days} & {*other.safe_days}) or None
 
 
 def _firsts(rows: list[ContactPoint], kept_id: UUID, first_phone: UUID | None) -> set[UUID]:

@@ -1,5 +1,6 @@
 """The ways to reach a person, what is safe there, and what they agreed to."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Right
@@ -10,6 +11,7 @@ from diversion.core.models import Record
 from diversion.core.sealed import SealedText, plain
 from diversion.people.models.identity import Person
 from diversion.people.states import (
+    DAYS_OF_THE_WEEK,
     DOUBTED,
     PHONES,
     ConsentHow,
@@ -28,7 +30,8 @@ from diversion.people.states import (
 class ContactPoint(Record):
     """One way to reach a person, and what is safe there. Nothing is safe until somebody asked.
 
-    `value` is E.164 for phones. `safe_from` and `safe_until` are local wall times of the person; both or neither.
+    `value` is E.164 for phones. `safe_from` and `safe_until` are local wall times of the person; both or neither. `safe_days`
+    are days of the week on their calendar, Monday is 1; none named is every day.
     `sms_consent` is the latest consent row for texts, kept here so that planning needs no search for it. That it is
     theirs was verified with this very value: the database forgets it when the value changes. Source: docs/adr/0014-sealed-facts.md
     """
@@ -47,6 +50,7 @@ class ContactPoint(Record):
     wording_level = models.CharField(max_length=20, choices=WordingLevel, default=WordingLevel.DISCREET)
     safe_from = models.TimeField(null=True, blank=True)
     safe_until = models.TimeField(null=True, blank=True)
+    safe_days = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, db_default=[])
     asked_on = models.DateField(null=True, blank=True)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # What is safe changes: the local day by which somebody asks again.
@@ -113,6 +117,9 @@ class ContactPoint(Record):
             one_of("status", ContactStatus, name="contactpoint_status_known"),
             one_of("wording_level", WordingLevel, name="contactpoint_wording_known"),
             both_or_neither("safe_from", "safe_until", name="contactpoint_safe_hours_have_both_ends"),
+            models.CheckConstraint(
+                name="contactpoint_safe_days_are_of_the_week", condition=Q(safe_days__contained_by=[*DAYS_OF_THE_WEEK])
+            ),
             both_or_neither("asked_on", "asked_by", name="contactpoint_asked_has_who_and_when"),
             models.CheckConstraint(
                 name="contactpoint_only_mobiles_get_texts", condition=Q(ok_to_text=False) | Q(kind="mobile")

@@ -139,7 +139,8 @@ def first_draft(program: Program, *, on: date, by: User, at: datetime) -> Policy
     What goes with a policy begins as is usual for such programs, and sleeps with the draft.
     """
     doors = sorted(door.value for door in rules.DOORS_OF[ProgramModel(program.model)])
-    draft = _new_draft(program, {"doors": doors}, number=1, on=on)
+    values = {"doors": doors, "review_days": rules.usual_review_days(program.track)}
+    draft = _new_draft(program, values, number=1, on=on)
     for row_model in _what_goes_with_a_policy():
         if usual := getattr(row_model, "usual_for", None):
             row_model._default_manager.bulk_create(usual(draft))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import validate_email
+from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ from diversion.people.models import (
     VerifiedHow,
     WordingLevel,
 )
+from diversion.people.states import DAYS_OF_THE_WEEK
 from diversion.web.people.forms import Data, ReasonForm, day_input
 from diversion.web.rendering import HouseForm
 
@@ -87,6 +89,14 @@ class SafetyForm(HouseForm):
         help_text=_("On their clock. Leave both empty when any daytime hour is safe."),
     )
     safe_until = forms.TimeField(label=_("Safe until"), required=False, widget=_time_input())
+    safe_days = forms.TypedMultipleChoiceField(
+        label=_("Only on these days"),
+        choices=[(day, WEEKDAYS[day - 1]) for day in DAYS_OF_THE_WEEK],
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple({"class": "in-columns"}),
+        help_text=_("Leave all empty when any day is safe."),
+    )
     review_due_on = forms.DateField(
         label=_("Ask again by"),
         widget=day_input(),
@@ -121,6 +131,7 @@ class SafetyForm(HouseForm):
             wording_level=data["wording_level"],
             safe_from=data["safe_from"],
             safe_until=data["safe_until"],
+            safe_days=tuple(data["safe_days"]),
             status=data.get("status", ContactStatus.OK),
             line_type=data.get("line_type", LineType.UNKNOWN),
             line_type_source=data.get("line_type_source", ""),

@@ -32,6 +32,7 @@ KEPT = (
     "is_shared_device",
     "safe_from",
     "safe_until",
+    "safe_days",
     "is_primary",
     "status",
     "line_type",
@@ -174,7 +175,7 @@ def _as_asked(request: StaffRequest, contact: ContactPoint) -> dict[str, object]
 
 
 def _ask_again_on(request: StaffRequest, person_id: UUID) -> date:
-    return today() + timedelta(days=review_days(person_id, request.reach))
+    return today() + timedelta(days=review_days(person_id, request.reach, on=today()))
 
 
 def _kind(typed: str) -> ContactKind:

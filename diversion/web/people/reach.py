@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from diversion.messaging.reasons import Reason
@@ -108,6 +109,8 @@ def _lines(row: ContactRow, no_text: Reason | None, stopped_at: datetime | None)
             "start": hour(row.safe_from),
             "end": hour(row.safe_until),
         }
+    if row.safe_days:
+        yield _("Only on these days: %(days)s.") % {"days": ", ".join(str(WEEKDAYS[day - 1]) for day in row.safe_days)}
     if row.is_shared_device:
         yield _("Somebody else can read or answer it.")
     if row.has_code_word:

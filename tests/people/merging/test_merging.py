@@ -204,6 +204,35 @@ def test_hours_that_have_nothing_in_common_leave_none_that_is_safe(by):
     assert (mine.ok_to_text, mine.ok_to_call) == (False, False)
 
 
+@pytest.mark.parametrize(
+    ("mine", "theirs", "common"),
+    [([], [], []), ([1, 2, 3], [], [1, 2, 3]), ([], [6], [6]), ([1, 2, 3], [3, 4], [3])],
+)
+def test_of_days_those_stay_that_are_safe_by_both(mine, theirs, common, by):
+    kept, absorbed = two()
+    way = ContactPointFactory(person=kept, value=NUMBER, safe_days=mine)
+    ContactPointFactory(person=absorbed, value=NUMBER, safe_days=theirs)
+
+    merge = together(kept, absorbed, by)
+    way.refresh_from_db()
+    assert (way.safe_days, way.ok_to_text) == (common, True)
+
+    take_apart(merge.pk, [], by=by, at=LATER)
+    way.refresh_from_db()
+    assert way.safe_days == mine
+
+
+def test_days_that_have_nothing_in_common_leave_none_that_is_safe(by):
+    kept, absorbed = two()
+    mine = ContactPointFactory(person=kept, value=NUMBER, safe_days=[1, 2])
+    ContactPointFactory(person=absorbed, value=NUMBER, safe_days=[6, 7])
+
+    together(kept, absorbed, by)
+
+    mine.refresh_from_db()
+    assert (mine.ok_to_text, mine.ok_to_call, mine.safe_days) == (False, False, [1, 2])
+
+
 @pytest.mark.parametrize("stopped", ["kept", "absorbed"])
 def test_a_consent_taken_back_for_either_stays_taken_back(stopped, by):
     people = dict(zip(("kept", "absorbed"), two(), strict=True))

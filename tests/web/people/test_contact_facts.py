@@ -1,16 +1,16 @@
 """On the pages: whose a number is, its line, its code word, and asking again."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from diversion.accounts.walls import Role
-from diversion.enrollments.reviews import SELLER_REVIEW_DAYS
+from diversion.enrollments.states import EnrollmentStatus
 from diversion.people.models import ContactPoint, ContactStatus
-from diversion.programs.models import Track
+from diversion.programs.models import PolicyVersion, Track
 from tests.conftest import NOW
-from tests.factories import ContactPointFactory, EnrollmentFactory, PolicyFactory
+from tests.factories import ContactPointFactory, EnrollmentFactory, PolicyFactory, in_status
 from tests.web.people.conftest import page, signed_in
 from tests.web.people.test_contacts import add_url, as_it_is, mobile, url
 
@@ -125,17 +125,34 @@ def test_a_stranger_verifies_nothing(contact, stranger):
 # --- asking again
 
 
-def test_the_form_proposes_sixty_days_and_fourteen_where_somebody_sells(person, coordinator):
-    selling = PolicyFactory(program__track=Track.SELLER)
-    seller = EnrollmentFactory(policy=selling).person
-    there = signed_in(Role.CASE_MANAGER, selling.program)
+def test_the_form_proposes_the_days_of_the_terms_that_the_file_was_signed_under(policy, person, coordinator):
+    assert 'value="2027-01-30"' in words(coordinator.get(add_url(person)))  # sixty days
 
-    assert 'value="2027-01-30"' in words(coordinator.get(add_url(person)))
-    assert f'value="{TODAY + timedelta(days=SELLER_REVIEW_DAYS)}"' in words(there.get(add_url(seller)))
+    PolicyVersion.objects.filter(pk=policy.pk).update(review_days=10, effective_to=date(2026, 11, 29))
+    PolicyFactory(program=policy.program, version=2, effective_from=date(2026, 11, 30), review_days=20)
+
+    assert 'value="2026-12-11"' in words(coordinator.get(add_url(person)))
 
 
-def test_the_form_tells_nobody_of_a_track_that_they_do_not_see(person, coordinator):
-    EnrollmentFactory(person=person, policy=PolicyFactory(program__track=Track.SELLER))
+def test_a_file_that_is_not_signed_goes_by_the_terms_of_today(policy, coordinator):
+    unsigned = in_status(EnrollmentStatus.SCREENING, unsigned=True, program=policy.program).person
+    PolicyVersion.objects.filter(pk=policy.pk).update(review_days=10, effective_to=date(2026, 11, 29))
+    PolicyFactory(program=policy.program, version=2, effective_from=date(2026, 11, 30), review_days=20)
+    PolicyFactory(program=policy.program, version=3, effective_from=date(2026, 11, 30), review_days=5, is_draft=True)
+
+    assert 'value="2026-12-21"' in words(coordinator.get(add_url(unsigned)))
+
+
+def test_of_several_files_the_fewest_days_hold(policy, person, coordinator):
+    other = PolicyFactory(review_days=7)
+    EnrollmentFactory(person=person, policy=other)
+    coordinator.user.grants.create(role=Role.COORDINATOR, program=other.program, granted_at=NOW)
+
+    assert 'value="2026-12-08"' in words(coordinator.get(add_url(person)))
+
+
+def test_the_form_tells_nobody_of_a_program_that_they_do_not_see(person, coordinator):
+    EnrollmentFactory(person=person, policy=PolicyFactory(program__track=Track.SELLER, review_days=14))
 
     assert 'value="2027-01-30"' in words(coordinator.get(add_url(person)))
 

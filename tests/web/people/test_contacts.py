@@ -45,6 +45,27 @@ def alone(policy):
 # --- adding
 
 
+def test_days_are_kept_as_ticked_and_ticking_all_is_ticking_none(alone, coordinator):
+    coordinator.post(add_url(alone), mobile(safe_days=["5", "1"]))
+
+    contact = ContactPoint.objects.get(person=alone)
+    assert contact.safe_days == [1, 5]
+    assert "Only on these days: Monday, Friday." in page(coordinator, alone)
+    assert coordinator.get(url("contact", contact)).context["form"]["safe_days"].value() == [1, 5]
+
+    coordinator.post(url("contact", contact), as_it_is(contact, safe_days=[str(day) for day in range(1, 8)]))
+
+    contact.refresh_from_db()
+    assert contact.safe_days == []
+
+
+@pytest.mark.parametrize("day", ["0", "8", "x", "1\x00"])
+def test_what_is_no_day_of_the_week_is_refused(day, alone, coordinator):
+    answer = coordinator.post(add_url(alone), mobile(safe_days=[day]))
+
+    assert (answer.status_code, ContactPoint.objects.filter(person=alone).count()) == (422, 0)
+
+
 def test_an_address_is_added_as_it_was_asked_today_and_leads_on_to_consent(alone, coordinator):
     answer = coordinator.post(add_url(alone), mobile(safe_from="09:30", safe_until="17:00", is_primary="on"))
 

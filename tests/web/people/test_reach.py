@@ -30,6 +30,7 @@ SAFE = ContactRow(
     wording_level=WordingLevel.DISCREET,
     safe_from=None,
     safe_until=None,
+    safe_days=(),
     asked_on=date(2026, 11, 20),
     asked_by="Maya Brandt",
     review_due_on=date(2027, 1, 19),
@@ -56,6 +57,10 @@ SAFE = ContactRow(
 def block(row=SAFE, *, stopped=False, person_stopped=False, **facts):
     stops = {row.value: NOW} if stopped else {}
     return reach_block(replace(row, **facts), stops=stops, person_stopped=person_stopped, today=NOW.date())
+
+
+def test_days_that_are_safe_stand_beside_the_hours():
+    assert "Only on these days: Monday, Friday." in block(safe_days=(1, 5)).lines
 
 
 def test_a_safe_number_says_text_first_how_and_who_asked():
