@@ -287,6 +287,7 @@ class _Term:
             wording_level=WordingLevel.CODE_WORD_ONLY if position == invented.CODE_WORD else WordingLevel.DISCREET,
             safe_from=None,
             safe_until=None,
+            safe_days=invented.SAFE_DAYS.get(position, ()),
             code_word="Blue kite" if position == invented.CODE_WORD else "",
             who_may_see="His cousin, who knows" if position == invented.CODE_WORD else "",
             review_due_on=on + timedelta(days=14) if position in invented.ASK_AGAIN else None,

@@ -64,6 +64,8 @@ REPLIES = {
     14: "Ese día trabajo. ¿Puedo ir otro sábado?",
     15: "1",
 }
+# On which days of the week a text is safe, where it is not on all.
+SAFE_DAYS = {4: (1, 2, 3, 4, 5)}
 # By position: names that somebody told us, or under which an officer booked them.
 ALSO_KNOWN_AS = {
     12: (("Hugo", "Arriola", "booked"), ("", "Arreola Vidal", "birth")),
