@@ -14,7 +14,7 @@ from diversion.people.merging.hanging import OF_TWO_RECORDS, hanging
 from diversion.people.merging.numbers import NotTheirNumber
 from diversion.people.merging.parting import NotToBeTakenApart, later_than, take_apart
 from diversion.people.merging.together import FIELDS, Kept, NotToBePutTogether, put_together
-from diversion.people.models import Alias, ContactPoint, ContactStatus, Merge, Person, PersonIdentifier, WordingLevel
+from diversion.people.models import ContactPoint, ContactStatus, Merge, Person, PersonIdentifier, WordingLevel
 from tests.conftest import NOW
 from tests.factories import (
     AliasFactory,
@@ -93,54 +93,6 @@ def test_each_field_is_kept_as_somebody_chose_and_a_name_that_is_not_stays_as_an
     assert [alias.shown for alias in kept.aliases.order_by("family_key")] == ["Ofelia Barragan", "Ofe Barragan Ruiz"]
 
 
-def test_a_name_that_both_have_stands_once_and_comes_back_with_the_record_that_had_it(by):
-    kept, absorbed = two()
-    mine, theirs = (AliasFactory(person=person, family_name="Zumarraga") for person in (kept, absorbed))
-
-    merge = together(kept, absorbed, by)
-
-    theirs.refresh_from_db()
-    assert (theirs.person_id, theirs.withdrawn_at, theirs.withdrawn_by) == (kept.pk, NOW, by)
-    assert [alias.shown for alias in kept.aliases.filter(withdrawn_at=None)].count("Zumarraga") == 1
-
-    take_apart(merge.pk, [], by=by, at=LATER)
-
-    for row in (mine, theirs):
-        row.refresh_from_db()
-    assert [(row.person_id, row.withdrawn_at) for row in (mine, theirs)] == [(kept.pk, None), (absorbed.pk, None)]
-
-
-def test_a_name_that_somebody_took_back_again_since_stays_taken_back(by):
-    kept, absorbed = two()
-    AliasFactory(person=kept, family_name="Zumarraga")
-    theirs = AliasFactory(person=absorbed, family_name="Zumarraga")
-    merge = together(kept, absorbed, by)
-    Alias.objects.filter(pk=theirs.pk).update(withdrawn_reason="It was never hers")
-
-    take_apart(merge.pk, [], by=by, at=LATER)
-
-    theirs.refresh_from_db()
-    assert (theirs.person_id, theirs.withdrawn_reason) == (absorbed.pk, "It was never hers")
-
-
-def test_a_name_taken_back_before_is_no_reason_not_to_keep_it(by):
-    kept, absorbed = two()
-    AliasFactory(person=kept, given_name="Ofe", family_name="Barragan Ruiz", taken_back=True)
-
-    together(kept, absorbed, by)
-
-    assert [alias.shown for alias in kept.aliases.filter(withdrawn_at=None)] == ["Ofe Barragan Ruiz"]
-
-
-def test_the_languages_are_kept_of_the_one_that_somebody_chose(by):
-    kept, absorbed = two(best_language="hmn", other_languages=["lo", "en"])
-
-    together(kept, absorbed, by, "best_language", "other_languages")
-
-    kept.refresh_from_db()
-    assert (kept.best_language, kept.other_languages) == ("hmn", ["lo", "en"])
-
-
 def test_both_records_tell_in_the_log_that_they_were_put_together(by):
     kept, absorbed = two()
 
@@ -202,35 +154,6 @@ def test_hours_that_have_nothing_in_common_leave_none_that_is_safe(by):
 
     mine.refresh_from_db()
     assert (mine.ok_to_text, mine.ok_to_call) == (False, False)
-
-
-@pytest.mark.parametrize(
-    ("mine", "theirs", "common"),
-    [([], [], []), ([1, 2, 3], [], [1, 2, 3]), ([], [6], [6]), ([1, 2, 3], [3, 4], [3])],
-)
-def test_of_days_those_stay_that_are_safe_by_both(mine, theirs, common, by):
-    kept, absorbed = two()
-    way = ContactPointFactory(person=kept, value=NUMBER, safe_days=mine)
-    ContactPointFactory(person=absorbed, value=NUMBER, safe_days=theirs)
-
-    merge = together(kept, absorbed, by)
-    way.refresh_from_db()
-    assert (way.safe_days, way.ok_to_text) == (common, True)
-
-    take_apart(merge.pk, [], by=by, at=LATER)
-    way.refresh_from_db()
-    assert way.safe_days == mine
-
-
-def test_days_that_have_nothing_in_common_leave_none_that_is_safe(by):
-    kept, absorbed = two()
-    mine = ContactPointFactory(person=kept, value=NUMBER, safe_days=[1, 2])
-    ContactPointFactory(person=absorbed, value=NUMBER, safe_days=[6, 7])
-
-    together(kept, absorbed, by)
-
-    mine.refresh_from_db()
-    assert (mine.ok_to_text, mine.ok_to_call, mine.safe_days) == (False, False, [1, 2])
 
 
 @pytest.mark.parametrize("stopped", ["kept", "absorbed"])
