@@ -59,6 +59,6 @@ DROP FUNCTION reminder_safe_day(date, smallint[], int);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reminders", "0002_when_to_send")]
+    dependencies = [("reminders", "0003_told_of_a_move")]
 
     operations = [migrations.RunSQL(FUNCTIONS, NONE)]
