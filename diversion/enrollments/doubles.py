@@ -11,10 +11,10 @@ from django.db.models import Q, QuerySet
 from diversion.accounts.reach import Reach
 from diversion.accounts.walls import FieldClass, Level
 from diversion.enrollments.models import Enrollment
-from diversion.enrollments.queries import people_for
+from diversion.enrollments.queries import found, people_for
 from diversion.people.actions import AgencyNumber
 from diversion.people.identifiers import digest_of
-from diversion.people.matching.candidates import candidates_of_each, particulars_of
+from diversion.people.matching.candidates import Candidate, candidates, candidates_of_each, particulars_of
 from diversion.people.matching.comparing import Comparison
 from diversion.people.matching.telling_apart import told_apart
 from diversion.people.models import Person, PersonIdentifier
@@ -22,6 +22,7 @@ from diversion.programs.models import Track
 
 # So many people, the last added first, are compared with everybody in reach for one page.
 LOOKED_AT = 100
+MOST_FOUND = 25
 _APART = frozenset({Track.BUYER, Track.SELLER})
 
 
@@ -80,6 +81,36 @@ def numbered_alike(number: AgencyNumber, person: Person, reach: Reach) -> Person
         return None
     other = people.filter(pk__in=has_it.values("person")).exclude(pk=person.pk).order_by("pk").first()
     return other if other and not _of_two_tracks([frozenset({person.pk, other.pk})]) else None
+
+
+def others_like(person: Person, reach: Reach) -> list[Candidate]:
+    """Return who may be this person, likeliest first, among those whose names the reader writes. At most nine queries.
+
+    Left out are those whom somebody told apart from them, and a seller's record beside a buyer's.
+    """
+    apart = {pk for pair in told_apart([person.pk]) for pk in pair}
+    people = people_for(reach, FieldClass.IDENTITY, Level.WRITE)
+    near = candidates(particulars_of([person])[person.pk], among=people, but_not=apart | {person.pk})
+    may_meet = _of_one_track(person, [each.person.pk for each in near])
+    return [each for each in near if each.person.pk in may_meet]
+
+
+def others_found(person: Person, typed: str, reach: Reach) -> list[Person]:
+    """Return those found by what was typed, by name, among whom the reader may look for a second record of a person.
+
+    `MOST_FOUND` at most. As many queries as finding asks, and one more.
+    """
+    people = people_for(reach, FieldClass.IDENTITY, Level.WRITE)
+    rows = found(reach, typed).filter(pk__in=people.values("pk")).exclude(pk=person.pk)
+    near = list(rows.order_by("family_name", "given_name", "pk")[:MOST_FOUND])
+    may_meet = _of_one_track(person, [each.pk for each in near])
+    return [each for each in near if each.pk in may_meet]
+
+
+def _of_one_track(person: Person, others: Iterable[UUID]) -> set[UUID]:
+    pairs = {frozenset({person.pk, other}): other for other in others}
+    forbidden = _of_two_tracks(pairs) if pairs else set()
+    return {other for pair, other in pairs.items() if pair not in forbidden}
 
 
 def _from(last: Person | None, people: QuerySet[Person]) -> QuerySet[Person]:

@@ -1,5 +1,6 @@
 """Who may put two records together, what they look at first, and what forbids it, in words."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,13 +50,17 @@ class OnceOnly(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Two records side by side: `kept` is the older, whose number stays. `files` and `ways` are counts of each."""
+    """Two records side by side: `kept` is the older, whose number stays. `files` and `ways` are counts of each.
+
+    `clashing` are the open files of both in the programs in which both have one: of each two, one has to end.
+    """
 
     kept: Person
     absorbed: Person
     files: tuple[int, int]
     ways: tuple[int, int]
     forbidden: str | Promise
+    clashing: tuple[Enrollment, ...] = ()
 
 
 def weighed(reach: Reach, one_id: UUID, other_id: UUID) -> Weighed | None:
@@ -67,12 +72,14 @@ def weighed(reach: Reach, one_id: UUID, other_id: UUID) -> Weighed | None:
     if len(people) != 2 or _of_two_tracks(people):
         return None
     kept, absorbed = people
+    clashing = _both_open(people)
     return Weighed(
         kept=kept,
         absorbed=absorbed,
         files=_counts(Enrollment.objects.filter(person__in=people), people),
         ways=_counts(ContactPoint.objects.filter(person__in=people, ended_at__isnull=True), people),
-        forbidden=ONCE["enrollment_one_open_per_person_and_program"] if _both_open(people) else "",
+        forbidden=ONCE["enrollment_one_open_per_person_and_program"] if clashing else "",
+        clashing=clashing,
     )
 
 
@@ -133,12 +140,11 @@ def _counts(rows: "QuerySet[Enrollment] | QuerySet[ContactPoint]", people: list[
     return found.get(people[0].pk, 0), found.get(people[1].pk, 0)
 
 
-def _both_open(people: list[Person]) -> bool:
-    first, second = (
-        set(Enrollment.objects.filter(person=each, status__in=OPEN).values_list("program", flat=True))
-        for each in people
-    )
-    return bool(first & second)
+def _both_open(people: list[Person]) -> tuple[Enrollment, ...]:
+    rows = Enrollment.objects.filter(person__in=people, status__in=OPEN).select_related("person", "program")
+    files = list(rows.order_by("program__name", "opened_at", "number"))
+    once = Counter(file.program_id for file in files)
+    return tuple(file for file in files if once[file.program_id] > 1)
 
 
 def _of_two_tracks(people: list[Person]) -> bool:

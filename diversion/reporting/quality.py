@@ -90,6 +90,11 @@ def rows_for(reach: Reach, doubt: Doubt, *, on: date, after: str = "") -> tuple[
     return [_row(record) for record in found[:PAGE]], more
 
 
+def may_list(reach: Reach, doubt: Doubt) -> bool:
+    """Tell whether the reader may see anywhere whose records a doubt is about."""
+    return bool(_list_span(reach, doubt))
+
+
 def _counted(reach: Reach, doubt: Doubt, on: date) -> Doubtful:
     listed = _list_span(reach, doubt)
     if listed:

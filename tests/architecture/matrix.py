@@ -50,6 +50,8 @@ READ_NAMES = frozenset(
 READ_AGREEMENTS = READ_NAMES - {R.OFFICER_REFERRER}
 NOT_THEIR_PERSON = frozenset({R.OFFICER_REFERRER, R.PARTNER_PROVIDER})
 READ_MESSAGES = frozenset({R.COORDINATOR, R.COURT_LIAISON, R.CASE_MANAGER, R.CM_SUPERVISOR, R.ADMIN})
+# Who reads names of a program and no report of it, or no telephones, which the list of the walk is about.
+NO_REPORT_WITH_NAMES = frozenset({R.CASE_MANAGER, R.PROSECUTOR, R.PARALEGAL, R.OFFICER_REFERRER, R.PARTNER_PROVIDER})
 REFERRERS = frozenset({R.COORDINATOR, R.COURT_LIAISON, R.CASE_MANAGER, R.PROSECUTOR, R.PARALEGAL, R.OFFICER_REFERRER})
 READ_REFERRALS = REFERRERS | {R.CM_SUPERVISOR, R.ADMIN}
 CASEWORKERS = frozenset({R.COORDINATOR, R.CASE_MANAGER})
@@ -156,6 +158,7 @@ MATRIX = {
     "people:doubles": Row(CASEWORKERS),
     "people:apart": Row(CASEWORKERS, POST, of=PROGRAM),
     "people:merge": Row(CASEWORKERS, BOTH, of=PROGRAM),
+    "people:same": Row(CASEWORKERS, BOTH, of=PROGRAM),
     "people:part": Row(CASEWORKERS, BOTH, of=PROGRAM),
     "people:likely": Row(CASEWORKERS, POST),
     "people:show": Row(READ_NAMES, of=PROGRAM, blind=NOT_THEIR_PERSON),
@@ -231,7 +234,7 @@ MATRIX = {
     "referrals:receipt": Row(REFERRERS, of=PROGRAM, blind=REFERRERS - {R.OFFICER_REFERRER}),
     # reports: every role reaches some; whose figures they are, the walls say. Records in doubt have names.
     "reports:outcomes": Row(frozenset(R)),
-    "reports:doubtful": Row(READ_NAMES),
+    "reports:doubtful": Row(READ_NAMES, blind=NO_REPORT_WITH_NAMES),
     # messages; the sandbox exists in the demonstration alone
     "messages:list": Row(READ_MESSAGES),
     "messages:why": Row(READ_MESSAGES, of=PROGRAM),

@@ -81,6 +81,7 @@ PAGES = {
     "people:add": Scene(COORDINATOR, "people:add"),
     "people:doubles": Scene(COORDINATOR, "people:doubles"),
     "people:merge": Scene(COORDINATOR, "people:merge", ids=house.two_alike),
+    "people:same": Scene(COORDINATOR, "people:same", ids=house.two_alike),
     "people:part": Scene(COORDINATOR, "people:part"),
     "people:show": Scene(COORDINATOR, "people:show"),
     "people:change": Scene(COORDINATOR, "people:change"),

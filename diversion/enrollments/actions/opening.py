@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from diversion.accounts.models import User
@@ -52,11 +52,19 @@ def take_in(identity: Identity, *, program_id: UUID, others: Collection[UUID], b
     """
     # Two at once for one program wait for each other, so that neither misses whom the other adds.
     Program.objects.select_for_update(no_key=True).get(pk=program_id)
-    here = Person.objects.filter(Exists(Enrollment.objects.filter(person=OuterRef("pk"), program=program_id)))
+    here = known_in(program_id)
     check_nobody_alike(identity, among=here, but_not=others)
     person = people.add_person(identity, by=by, at=at)
     tell_apart(person.pk, set(here.filter(pk__in=others).values_list("pk", flat=True)), by=by, at=at)
     return refer(person_id=person.pk, program_id=program_id, by=by, at=at)
+
+
+def known_in(program_id: UUID) -> QuerySet[Person]:
+    """Return the people of a program: those who have a file there, and those who were only referred to it."""
+    has_a_file = Exists(Enrollment.objects.filter(person=OuterRef("pk"), program=program_id))
+    return Person.objects.filter(
+        has_a_file | Q(pk__in=Person.objects.filter(referrals__program=program_id).values("pk"))
+    )
 
 
 def check_nobody_alike(identity: Identity, *, among: QuerySet[Person], but_not: Collection[UUID]) -> None:

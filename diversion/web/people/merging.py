@@ -12,15 +12,35 @@ from diversion.accounts.walls import FieldClass, Level
 from diversion.core import clock
 from diversion.core.errors import DomainError
 from diversion.enrollments import merging
+from diversion.enrollments.doubles import others_found, others_like
+from diversion.people.actions import record_view
 from diversion.people.merging.parting import later_than
 from diversion.people.models import PHONES
 from diversion.people.queries import ContactRow, contacts_of
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
+from diversion.web.people.forms import FindForm
 from diversion.web.people.merge_forms import LaterForm, MergeForm, fields_of
 from diversion.web.people.page import person_or_404
 
 write_people = allow(FieldClass.IDENTITY, Level.WRITE)
+
+
+@require_http_methods(["GET", "POST"])
+@write_people
+def same_as(request: StaffRequest, person_id: UUID) -> HttpResponse:
+    """Look for a second record of somebody. What was typed comes in the body, so that no name stands in an address."""
+    person = person_or_404(request, person_id, FieldClass.IDENTITY, Level.WRITE)
+    form = FindForm(request.POST or None)
+    typed = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    record_view(person_id=person.pk, by=request.user, at=clock.now())
+    context = {
+        "person": person,
+        "typed": typed,
+        "rows": others_found(person, typed, request.reach) if typed else [],
+        "near": others_like(person, request.reach),
+    }
+    return render(request, "people/same.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

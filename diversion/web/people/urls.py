@@ -22,6 +22,7 @@ urlpatterns = [
     path("new/", views.add, name="add"),
     path("new/likely/", views.likely, name="likely"),
     path("<uuid:person_id>/", views.show, name="show"),
+    path("<uuid:person_id>/same/", merging.same_as, name="same"),
     path("<uuid:person_id>/apart/<uuid:other_id>/", doubles.apart, name="apart"),
     path("<uuid:person_id>/merge/<uuid:other_id>/", merging.put_together, name="merge"),
     path("<uuid:person_id>/part/<uuid:merge_id>/", merging.take_apart, name="part"),

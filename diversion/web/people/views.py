@@ -27,6 +27,7 @@ from diversion.web.http import StaffRequest
 from diversion.web.limitation import clocks_of_rows
 from diversion.web.local import today
 from diversion.web.people.forms import FindForm, IdentityForm, NewPersonForm
+from diversion.web.people.known import as_known, known_to
 from diversion.web.people.merge_forms import LABELS, said
 from diversion.web.people.page import person_or_404, person_page
 
@@ -115,9 +116,8 @@ def likely(request: StaffRequest) -> HttpResponse:
     """Answer, while somebody types, with those in the reader's reach who may be the person meant. Nothing is kept."""
     form = NewPersonForm(request.POST, programs=[], today=today())
     form.full_clean()
-    in_reach = queries.people_for(request.reach, FieldClass.IDENTITY, Level.READ)
-    near = candidates(form.particulars(), among=in_reach, most=MOST_LIKELY)
-    return render(request, "people/add/alike.html#hint", {"near": near})
+    near = candidates(form.particulars(), among=known_to(request.reach), most=MOST_LIKELY)
+    return render(request, "people/add/alike.html#hint", {"near": as_known(near, request.reach)})
 
 
 @require_safe
@@ -167,7 +167,7 @@ def _new_person(
 ) -> HttpResponse:
     """Draw the form. `known` are people to look at first; the button that says "somebody else" names all asked about so far."""
     others = ",".join(str(pk) for pk in [*not_these, *(each.person.pk for each in known)])
-    context = {"form": form, "known": known, "others": others}
+    context = {"form": form, "known": as_known(known, request.reach), "others": others}
     return render(request, "people/add.html", context, status=422 if form.errors else 200)
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from diversion.accounts.walls import FieldClass, Level
 from diversion.reporting.outcomes import outcomes_for
-from diversion.reporting.quality import Doubt, doubts_for, rows_for
+from diversion.reporting.quality import Doubt, doubts_for, may_list, rows_for
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
 from diversion.web.local import today
@@ -36,6 +36,8 @@ def doubtful(request: StaffRequest, doubt: str) -> HttpResponse:
     if doubt not in BY_NAME:
         raise Http404
     kind = BY_NAME[doubt]
+    if not may_list(request.reach, kind):
+        raise Http404
     after = request.GET.get("after", "")[:20].replace("\0", "")
     rows, more = rows_for(request.reach, kind, on=today(), after=after)
     context = {"rows": rows, "more": more, "is_first": not after, "words": DOUBTS[kind]}

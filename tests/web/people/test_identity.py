@@ -14,6 +14,7 @@ from diversion.people.actions import identity_of, mark_of
 from diversion.people.models import Person
 from tests.conftest import NOW
 from tests.factories import AliasFactory, EnrollmentFactory, PersonFactory, PolicyFactory, ProgramFactory
+from tests.factories.referrals import ReferralFactory
 from tests.web.people.conftest import events, page, signed_in
 
 ADD = reverse("people:add")
@@ -225,6 +226,32 @@ def test_while_somebody_types_and_when_they_save_another_name_is_recognized(prog
         assert "by the other name “Anna Berg”" in words_of(answer)
     assert (asked.status_code, Person.objects.count()) == (422, 1)
     assert stranger.post(LIKELY, {"given_name": "Ana", "family_name": "Berg"}).content.decode().strip() == ""
+
+
+def test_somebody_known_by_a_referral_alone_is_asked_about_and_leads_to_the_referral(program, policy, coordinator):
+    sent = ReferralFactory(program=program, person__given_name="Anna", person__family_name="Berg")
+
+    hint = coordinator.post(LIKELY, {"given_name": "Anna", "family_name": "Berg"})
+    asked = coordinator.post(ADD, typed(program))
+
+    for answer in (hint, asked):
+        assert reverse("referrals:show", args=[sent.pk]) in answer.content.decode()
+        assert reverse("people:show", args=[sent.person_id]) not in answer.content.decode()
+        assert f"{sent.number}: referred, no file yet" in words_of(answer)
+    assert (asked.status_code, Person.objects.count(), Enrollment.objects.count()) == (422, 1, 0)
+
+    coordinator.post(ADD, typed(program) | {"others": str(sent.person_id)})
+
+    assert Person.objects.count() == 2
+
+
+def test_somebody_referred_to_another_program_is_not_told_of(program, policy, coordinator):
+    ReferralFactory(program=ProgramFactory(), person__given_name="Anna", person__family_name="Berg")
+
+    hint = coordinator.post(LIKELY, {"given_name": "Anna", "family_name": "Berg"})
+    added = coordinator.post(ADD, typed(program))
+
+    assert (hint.content.decode().strip(), added.status_code) == ("", 302)
 
 
 @pytest.mark.parametrize(

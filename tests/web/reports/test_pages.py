@@ -138,6 +138,20 @@ def test_a_reader_without_names_sees_counts_and_no_way_to_the_rows(program):
     assert listed_as(Role.DATA_ANALYST, program).status_code == 403
 
 
+@pytest.mark.parametrize("role", [Role.CASE_MANAGER, Role.OFFICER_REFERRER])
+def test_a_list_is_not_there_for_who_reads_names_and_no_reports(role, program):
+    past(program, days=0)
+
+    assert listed_as(Role.COORDINATOR, program).status_code == 200
+    assert listed_as(role, program).status_code == 404
+    assert listed_as(role, program, "no-such-doubt").status_code == 404
+
+
+def test_a_list_about_telephones_is_not_there_for_who_reads_none(program):
+    assert listed_as(Role.PROSECUTOR, program).status_code == 200
+    assert listed_as(Role.PROSECUTOR, program, "no-contact").status_code == 404
+
+
 def test_records_of_another_program_are_not_listed(program):
     theirs = past(ProgramFactory(), days=0)
 
