@@ -14,7 +14,7 @@ FROM programs_program program WHERE program.id = program_id AND program.track = 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0004_files_hold_on_to_the_model'),
+        ('programs', '0005_turned_away_and_countersigning'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
