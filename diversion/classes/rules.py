@@ -33,6 +33,10 @@ class SessionFull(DomainError):
     """Every seat is taken."""
 
 
+class NoMakeupLeft(DomainError):
+    """The person missed more classes than the policy has make-ups for (R-049a)."""
+
+
 class SeatAhead(DomainError):
     """The person has a seat in a class of the program that is still to come."""
 
@@ -119,6 +123,11 @@ def check_may_seat(roles: Collection[Role]) -> None:
         NotYours: seats belong to another role.
     """
     enrollments.check_may_take(fopp.SCHEDULE, roles)
+
+
+def no_makeup_left() -> str:
+    """Return in words why no further make-up can be booked, and who decides what follows."""
+    return _("Every make-up class of the agreement is used. The prosecutor decides whether the file ends.")
 
 
 def may_seat(roles: Collection[Role]) -> bool:

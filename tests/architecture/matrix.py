@@ -140,7 +140,7 @@ MATRIX = {
     "classes:fill": Row(KEEP_REGISTERS, POST, of=PROGRAM, blind=NOT_THEIR_CLASS),
     "classes:take_back_fill": Row(KEEP_REGISTERS, POST, of=PROGRAM, blind=NOT_THEIR_CLASS),
     "classes:sign": Row(KEEP_REGISTERS, POST, of=PROGRAM, blind=NOT_THEIR_CLASS),
-    "classes:countersign": Row(CASEWORKERS, POST, of=PROGRAM),
+    "classes:countersign": Row(CASEWORKERS, POST, of=PROGRAM, blind=NOT_THEIR_CLASS),
     # lists
     "imports:list": Row(CASEWORKERS),
     "imports:add": Row(CASEWORKERS, BOTH),

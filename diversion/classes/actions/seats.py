@@ -18,6 +18,8 @@ from diversion.enrollments import actions as enrollments
 from diversion.enrollments.actions import Decision
 from diversion.enrollments.limitation import check_class_in_time
 from diversion.enrollments.models import Enrollment
+from diversion.enrollments.queries.misses import without_a_makeup
+from diversion.enrollments.states import fopp
 from diversion.enrollments.unfiled import last_day_of
 
 
@@ -37,6 +39,7 @@ def book_seat(*, session_id: UUID, enrollment_id: UUID, decision: Decision) -> S
 
     Raises:
         NotReadyForClass, NotYours: the enrollment may not be booked, or not by this role.
+        NoMakeupLeft: more classes were missed than the policy that was signed has make-ups for (R-049a).
         SessionNotOpen: over, cancelled or of another program.
         TooLate: it leaves the prosecutor no time to file (R-020).
         SessionFull: no seat is left, also when somebody else took the last one at the same instant.
@@ -52,6 +55,8 @@ def book_seat(*, session_id: UUID, enrollment_id: UUID, decision: Decision) -> S
     check_class_in_time(session.local_day, last_day_of(enrollment, on=session.local_day))
     _check_one_ahead(session, enrollment, now=decision.at)
     step = rules.step_for(enrollment)
+    if step == fopp.SCHEDULE_MAKEUP and without_a_makeup([enrollment.pk]):
+        raise rules.NoMakeupLeft(rules.no_makeup_left())
     seat = _take(session, enrollment, decision)
     # After the seat is there: of two who must not meet and are booked at once, the second waited for the first.
     check_apart(session.pk, enrollment.person_id)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from diversion.accounts.reach import Reach
 from diversion.classes.queries import SessionRow
+from diversion.classes.rules import no_makeup_left
 from diversion.enrollments import rules
 from diversion.enrollments.limitation import LastDay, last_class_words
 from diversion.enrollments.queries import FileRow, roles_in
@@ -16,13 +17,20 @@ from diversion.web.people.forms import BookForm, LastDayForm
 from diversion.web.people.words import session_words
 
 
-def booking(file: FileRow, url: str, sessions: Sequence[SessionRow], last: LastDay | None) -> Act:
-    """Return the way to take a seat. Sessions after the last day for a class stand there and cannot be chosen (R-020)."""
+def booking(
+    file: FileRow, url: str, sessions: Sequence[SessionRow], last: LastDay | None, *, makeups_used: bool
+) -> Act:
+    """Return the way to take a seat. Sessions after the last day for a class stand there and cannot be chosen (R-020).
+
+    With `makeups_used` none can be chosen, and it says why (R-049a).
+    """
     name = name_of("book", file.id)
     late = {session.id for session in sessions if last is not None and last.is_before(session.local_day)}
     choices = [(str(each.id), _words(each, is_late=each.id in late)) for each in sessions]
     form = BookForm(about=name, sessions=choices, shut=[str(pk) for pk in late])
     why = last_class_words(last) if late and last is not None else ""
+    if makeups_used:
+        return Act(name, _("Book a class"), url, form, shut=no_makeup_left())
     if len(late) == len(sessions):
         helps = _("Every class comes later. Ask the prosecutor to file, or to record a signed waiver.")
         return Act(name, _("Book a class"), url, form, shut=f"{why} {helps}")

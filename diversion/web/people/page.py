@@ -17,8 +17,10 @@ from diversion.core import clock
 from diversion.enrollments.merging import merges_of
 from diversion.enrollments.queries import FileRow, PersonRecord, changes_of, people_for, record_of
 from diversion.enrollments.queries.held_charges import held_charges_of
+from diversion.enrollments.queries.misses import without_a_makeup
 from diversion.enrollments.queries.requirements import requirements_of
 from diversion.enrollments.queries.signatures import signatures_of
+from diversion.enrollments.states import EnrollmentStatus
 from diversion.enrollments.unfiled import last_days
 from diversion.messaging.threads import Thread, stopped_since, thread_with
 from diversion.people import actions
@@ -144,6 +146,8 @@ def _files(request: StaffRequest, record: PersonRecord, *, now: datetime, refuse
     asked = requirements_of(signed) if signed else {}
     signatures = signatures_of(signed) if signed else {}
     last = last_days([file.id for file in record.files if file.may_book], on=today()) if any(free.values()) else {}
+    missed = [file.id for file in record.files if file.may_book and file.status == EnrollmentStatus.NO_SHOW]
+    used_up = without_a_makeup(missed) if missed else set()
     sent = _sent_on(record)
     clocks = clocks_of([(file.id, file.program_id) for file in record.files], record.reach)
     return [
@@ -158,6 +162,7 @@ def _files(request: StaffRequest, record: PersonRecord, *, now: datetime, refuse
             signature=signatures.get(file.id),
             asked=asked.get(file.id, []),
             last=last.get(file.id),
+            makeups_used=file.id in used_up,
             offer=asks_on_page(request, file),
             sent=sent.get(file.id, SentOn(None)),
             today=today(),

@@ -109,6 +109,7 @@ def file_view(
     signature: SignatureRow | None,
     asked: Sequence[RequirementRow],
     last: LastDay | None,
+    makeups_used: bool,
     offer: OfferAsks,
     sent: SentOn,
     today: date,
@@ -119,7 +120,7 @@ def file_view(
     views = [_seat(seat, file, record, now=now) for seat in seats]
     # One class ahead at a time: who has a seat in one frees it before taking another.
     free = [] if any(seat.starts_at > now and not seat.is_cancelled for seat in seats) else sessions
-    onward = [*_onward(file, record, sessions=free, last=last, offer=offer, today=today)]
+    onward = [*_onward(file, record, sessions=free, last=last, makeups_used=makeups_used, offer=offer, today=today)]
     if clock is not None:
         onward += last_day_acts(file, _url("last_day", record, file), record.reach, today=today)
     aside = [*_aside(file, record, today=today), *proposal_of(file, record, sent)]
@@ -207,6 +208,7 @@ def _onward(
     *,
     sessions: Sequence[SessionRow],
     last: LastDay | None,
+    makeups_used: bool,
     offer: OfferAsks,
     today: date,
 ) -> Iterator[Act]:
@@ -219,7 +221,7 @@ def _onward(
     if file.may_resume:
         yield Act(name_of("resume", file.id), _("End the hold"), _url("resume", record, file))
     if file.may_book and sessions:
-        yield booking(file, _url("book", record, file), sessions, last)
+        yield booking(file, _url("book", record, file), sessions, last, makeups_used=makeups_used)
     if file.may_order:
         name = name_of("order", file.id)
         yield Act(name, _("Record the court’s order"), _url("order", record, file), OrderForm(about=name, today=today))
