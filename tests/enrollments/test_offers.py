@@ -139,7 +139,7 @@ def test_a_later_policy_touches_nobody_who_has_signed():
 @pytest.mark.parametrize(
     "signed",
     [Agreement("", "en", TODAY, **HAND), Agreement("  ", "en", TODAY, **HAND), Agreement("2026-1", "", TODAY, **HAND)],
-    ids=str,
+    ids=["no version", "blank version", "no language"],
 )
 def test_a_signature_without_version_or_language_is_refused_and_nothing_changes(signed):
     enrollment = EnrollmentFactory(offered=True)

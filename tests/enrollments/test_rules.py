@@ -64,6 +64,9 @@ WHY_TOO = {
     postbooking.CLOSE,
     *rules.TRANSFERS,
     *rules.WAYS_BACK,
+    fopp.ATTENDED_AFTER_ALL,
+    fopp.MISSED_AFTER_ALL,
+    fopp.EXCUSED_AFTER_ALL,
 }
 
 

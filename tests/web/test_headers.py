@@ -119,6 +119,7 @@ def test_what_is_open_to_all_is_what_needs_no_account():
         "account_reset_password_done",
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
+        "agenda:read",  # a calendar program; the link is the secret
         "components:gallery",
         "healthz",
         "mfa_authenticate",

@@ -25,7 +25,7 @@ from tests.web.signing_in import sign_in
 pytestmark = pytest.mark.django_db
 
 TODAY = NOW.date()
-MOST_QUERIES = 9
+MOST_QUERIES = 10
 
 
 @pytest.fixture(autouse=True)
