@@ -1,4 +1,4 @@
-"""Today: what needs somebody now. Each count is the length of the list behind it; twelve queries at most, whatever the size."""
+"""Today: what needs somebody now. Each count is the length of the list behind it; ten queries at most, whatever the size."""
 
 from collections.abc import Callable
 from datetime import timedelta
