@@ -1,7 +1,7 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -15,7 +15,7 @@ SHOWN = 20
 
 class Command(BaseCommand):
     # It serves no page: checking every address would take longer than a thousand rows.
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
     help = (
         "Take in an agency's list of referrals. Without --commit nothing is written: it tells what a commit would do."
     )
