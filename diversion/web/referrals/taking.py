@@ -15,7 +15,6 @@ from diversion.accounts.walls import FieldClass, Level
 from diversion.core import clock
 from diversion.core.errors import DomainError
 from diversion.enrollments.actions import MayBeHereAlready
-from diversion.enrollments.queries import people_for
 from diversion.people.matching.candidates import Candidate, candidates
 from diversion.people.models import Person
 from diversion.programs.models import Door, PolicyVersion
@@ -25,6 +24,7 @@ from diversion.referrals.screening.queries import screened_files
 from diversion.web.access import allow
 from diversion.web.http import StaffRequest
 from diversion.web.local import today
+from diversion.web.people.known import as_known, known_to
 from diversion.web.referrals.sending import ids_in
 from diversion.web.referrals.take_forms import SlipForm, TakeForm
 
@@ -78,9 +78,8 @@ def likely(request: StaffRequest) -> HttpResponse:
     """Answer, while somebody types, with those in the reader's reach who may be the person meant. Nothing is kept."""
     form = SlipForm(request.POST, policies=[], today=today())
     form.full_clean()
-    in_reach = people_for(request.reach, FieldClass.IDENTITY, Level.READ)
-    near = candidates(form.particulars(), among=in_reach, most=MOST_LIKELY)
-    return render(request, "people/add/alike.html#hint", {"near": near})
+    near = candidates(form.particulars(), among=known_to(request.reach), most=MOST_LIKELY)
+    return render(request, "people/add/alike.html#hint", {"near": as_known(near, request.reach)})
 
 
 def _receive(request: StaffRequest, form: SlipForm) -> Referral | HttpResponse:
@@ -108,7 +107,7 @@ def _page(
         "form": form,
         "is_slip": not isinstance(form, TakeForm),
         "has_programs": bool(form.policies),
-        "known": known,
+        "known": as_known(known, request.reach),
         "others": ",".join(str(pk) for pk in [*others, *(each.person.pk for each in known)]),
     }
     return render(request, "referrals/add.html", context, status=422 if form.errors or known else 200)

@@ -18,6 +18,7 @@ from diversion.programs.models import Door, Offense, ProgramModel
 from diversion.referrals.models import ProtectedReferral, Referral
 from tests.conftest import NOW
 from tests.factories import EnrollmentFactory, PersonFactory, PolicyFactory, staff
+from tests.factories.referrals import ReferralFactory
 from tests.web.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,18 @@ def test_while_somebody_types_those_who_may_be_meant_show_with_reasons(liaison, 
     assert known.record_no in page
     stranger = sign_in(Client(), staff(Role.COURT_LIAISON, PolicyFactory().program))
     assert known.record_no not in stranger.post(reverse("referrals:likely"), slip(policy, born="")).content.decode()
+
+
+def test_somebody_who_was_only_referred_is_asked_about_and_leads_to_the_referral(liaison, policy):
+    sent = ReferralFactory(program=policy.program, person__given_name="Maria", person__family_name="Lopez")
+
+    for page in (
+        liaison.post(reverse("referrals:likely"), slip(policy, born="")),
+        liaison.post(reverse(SLIP), slip(policy)),
+    ):
+        html = page.content.decode()
+        assert reverse("referrals:show", args=[sent.pk]) in html
+        assert reverse("people:show", args=[sent.person_id]) not in html
 
 
 def test_a_referral_of_the_community_leads_to_its_page(coordinator, policy):
