@@ -15,6 +15,7 @@ from diversion.accounts.walls import Role
 from diversion.attendance import actions as attendance
 from diversion.attendance.actions import Tap
 from diversion.attendance.marks import Mark
+from diversion.classes.apart import keep_apart
 from diversion.classes.models import ClassSession, Seat, SessionFacilitator
 from diversion.core import clock, queue
 from diversion.demo.load import load, reply
@@ -155,12 +156,20 @@ class House:
             ).pk,
             "name_id": factories.AliasFactory(person=contact.person).pk,
             "number_id": factories.IdentifierFactory(person=contact.person).pk,
+            "fact_id": keep_apart(
+                person_id=contact.person_id,
+                other_id=factories.PersonFactory().pk,
+                reason="They know each other",
+                by=self.coordinator,
+                at=NOW,
+            ).pk,
             "contact_id": contact.pk,
             "file_id": contact.person.enrollments.get().pk,
             "message": Message.objects.filter(status=MessageStatus.PLANNED).order_by("due_at", "id").first().pk,
             "reply": InboundMessage.objects.exclude(person=None).latest("received_at").pk,
             "phone": contact.pk,
             "asked_id": Transfer.objects.filter(to_program=self.program).first().pk,
+            "transfer_id": Transfer.objects.filter(to_program=self.program).first().pk,
             "held_id": HeldCharge.objects.order_by("id").first().pk,
             "doubt": "no-contact",
             "program_id": self.court.pk,

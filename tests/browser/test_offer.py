@@ -61,6 +61,10 @@ def test_an_offer_that_outlives_the_last_day_to_file_is_made_and_signed(visit, f
     office.click(f"{sign} summary")
     office.fill(f"{sign} [name=version]", "2026-1")
     office.select_option(f"{sign} [name=counsel]", "declined")
+    office.select_option(f"{sign} select[name=signed_by]", "participant")
+    office.fill(f"{sign} [name=witness]", "T. Quiroga")
+    for box in office.locator(f"{sign} [name=stated]").all():
+        box.press("Space")
     office.click(f"{sign} form button")
     office.wait_for_selector(".note.ok")
 
